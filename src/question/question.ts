@@ -1,0 +1,47 @@
+/** A question: its prompt, and the key its Verifier checks answers against. Identity is content, never position. */
+import { createHash } from 'node:crypto';
+
+export type Domain = 'math' | 'choice' | 'code';
+
+export type AnswerKey =
+  /** `gold`: the reference answer as the bank wrote it, LaTeX or plain text. */
+  | { readonly kind: 'math'; readonly gold: string }
+  /** `letter`: 'A' for the first of `options`; options may be empty when the prompt already lists them. */
+  | { readonly kind: 'choice'; readonly letter: string; readonly options: readonly string[] };
+
+export interface Question {
+  /** 32 hex characters, see `questionId`. */
+  readonly id: string;
+  readonly domain: Domain;
+  readonly prompt: string;
+  readonly answerKey: AnswerKey;
+  /** Columns the source carried beyond prompt and answer (human level, type...); never read by grading. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Where a question was read. One question may have several. */
+export interface Provenance {
+  readonly source: string;
+  /** SPDX id or free text; absent when the source does not say. */
+  readonly licence?: string;
+  /** `file:row` for a person to find it, rows counted from 1. */
+  readonly location: string;
+}
+
+/** Content hash: SHA-256 of domain, prompt and answer key (canonical JSON), truncated to 128 bits, in hex. */
+export function questionId(question: { domain: Domain; prompt: string; answerKey: AnswerKey }): string {
+  return contentHash(question.domain, question.prompt, answerKeyText(question.answerKey));
+}
+
+/** SHA-256 over length-prefixed parts, truncated to 128 bits, in hex: parts cannot run into each other. */
+export function contentHash(...parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('hex').slice(0, 32);
+}
+
+function answerKeyText(key: AnswerKey): string {
+  return key.kind === 'math'
+    ? JSON.stringify([key.kind, key.gold])
+    : JSON.stringify([key.kind, key.letter, key.options]);
+}

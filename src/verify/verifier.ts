@@ -1,0 +1,33 @@
+/** The Result-Verifier's port: does this reply answer this question? Undecided, truncated and failed are never "wrong". */
+import type { AnswerKey, Domain } from '../question/question.ts';
+
+export type VerdictKind = 'correct' | 'incorrect' | 'undecided' | 'truncated' | 'failed';
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** The answer found in the reply, as written; absent when none was found. */
+  readonly extracted?: string;
+  /** Which rule found it or decided, e.g. `boxed`, `answer-line`; absent when none fired. */
+  readonly rule?: string;
+  /** One sentence for a person: why it is so. */
+  readonly detail: string;
+}
+
+export interface VerifyInput {
+  readonly answerKey: AnswerKey;
+  /** The question's prompt, when known: guards against an echoed question. */
+  readonly questionPrompt?: string;
+  /** The reply without its reasoning. */
+  readonly answer: string;
+  readonly finishReason: 'stop' | 'length' | 'other';
+}
+
+export interface Verifier {
+  readonly domain: Domain;
+  /** Name, version and policy, e.g. `math@1(default)`: a verdict is kept under it, and a new id verifies anew. */
+  readonly id: string;
+  /** Never rejects: its own faults are `failed`. */
+  verify(input: VerifyInput): Promise<Verdict>;
+  /** Does it accept the gold as an answer to itself? `reason` says why not. */
+  checkGold(answerKey: AnswerKey): { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+}
