@@ -1,0 +1,14 @@
+/** What the repository needs of an engine: queries through Kysely, and one atomic batch without a round trip per statement. */
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+export interface Database {
+  readonly kysely: Kysely<Tables>;
+  /** Most bound values one statement may carry. */
+  readonly maxVariables: number;
+  /** Where it lies, for messages. */
+  readonly location: string;
+  /** Runs all statements in one transaction; on any error none took effect and the error is thrown. */
+  atomically(statements: readonly CompiledQuery[]): Promise<void>;
+  close(): Promise<void>;
+}

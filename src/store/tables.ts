@@ -1,0 +1,181 @@
+/** The tables as Kysely sees them. Portable types only (text, integer, real), so that SQLite and PostgreSQL share every query. */
+
+export interface QuestionsTable {
+  id: string;
+  domain: string;
+  prompt: string;
+  /** JSON of `AnswerKey`. */
+  answer_key: string;
+  /** JSON object. */
+  metadata: string;
+  /** First 31 bits of the id: what seeded sampling orders by. */
+  shuffle_key: number;
+}
+
+export interface QuestionSourcesTable {
+  question_id: string;
+  source: string;
+  licence: string | null;
+  location: string;
+}
+
+/** A bank or a benchmark: the questions one ingest produced, with what became of each. */
+export interface CollectionsTable {
+  id: string;
+  name: string;
+  /** JSON: the sources and settings that define it. */
+  spec: string;
+  /** JSON of `IngestReport`; null until an ingest finished. */
+  report: string | null;
+  pass: number;
+}
+
+export interface MembersTable {
+  collection_id: string;
+  question_id: string;
+  status: 'kept' | 'unverifiable' | 'contaminated';
+  reason: string | null;
+  /** Number of the ingest that last saw it; members a later ingest did not see are removed. */
+  pass: number;
+}
+
+/** A model with its parameters and prompt: what makes an attempt. Student and teacher are roles a responder plays. */
+export interface RespondersTable {
+  id: string;
+  name: string;
+  /** JSON of `SamplingParameters`. */
+  parameters: string;
+  prompt_version: string;
+  /** JSON: what else changes its replies. */
+  identity: string;
+}
+
+export interface AttemptsTable {
+  id: string;
+  question_id: string;
+  responder_id: string;
+  sample: number;
+  /** The run that paid for it. */
+  run_id: string;
+  status: 'replied' | 'failed';
+  reasoning: string | null;
+  answer: string | null;
+  finish_reason: string | null;
+  prompt_tokens: number | null;
+  cached_tokens: number | null;
+  completion_tokens: number | null;
+  reasoning_tokens: number | null;
+  cost_usd: number | null;
+  latency_ms: number | null;
+  failure_reason: string | null;
+  /** 1 when trying again may help. */
+  is_transient: number | null;
+}
+
+export interface VerdictsTable {
+  attempt_id: string;
+  verifier: string;
+  kind: string;
+  extracted: string | null;
+  rule: string | null;
+  detail: string;
+}
+
+/** Is the trace fit to train on (not truncated, looping, language-mixed, over-long)? */
+export interface TraceChecksTable {
+  attempt_id: string;
+  checker: string;
+  /** Null when it is fit. */
+  reject_reason: string | null;
+}
+
+export interface StepScoresTable {
+  attempt_id: string;
+  prm_id: string;
+  run_id: string;
+  status: 'scored' | 'failed';
+  /** JSON string[]: the steps scored. */
+  steps: string | null;
+  /** JSON number[]. */
+  scores: string | null;
+  is_truncated: number | null;
+  detail: string | null;
+  failure_reason: string | null;
+  is_transient: number | null;
+}
+
+/** Derived: written whole by the grade stage, never by a model call. */
+export interface GradesTable {
+  student_id: string;
+  scheme: string;
+  collection_id: string;
+  question_id: string;
+  /** Null when it cannot be graded; `reason` says why. */
+  level: number | null;
+  reason: string | null;
+  correct_count: number;
+  decided_count: number;
+  pass_rate: number | null;
+  pass_rate_low: number | null;
+  pass_rate_high: number | null;
+  mean_step_score: number | null;
+  shuffle_key: number;
+}
+
+export interface SelectionsTable {
+  run_id: string;
+  level: number;
+  rank: number;
+  question_id: string;
+}
+
+export interface ChainsTable {
+  run_id: string;
+  question_id: string;
+  attempt_id: string;
+  level: number;
+  rank: number;
+}
+
+export interface RunsTable {
+  id: string;
+  /** JSON: the resolved config. */
+  config: string;
+  /** JSON: versions of this tool, Node and the verifiers. */
+  versions: string;
+  state: 'running' | 'stopped' | 'finished';
+  /** Why it stopped; null otherwise. */
+  state_reason: string | null;
+  started_at: string;
+  updated_at: string;
+  /** JSON of `StageProgress`: what `status` shows of a run in another terminal. */
+  progress: string | null;
+  /** JSON: the reports of the stages that finished, by stage. */
+  reports: string;
+}
+
+/** At most one process writes; see `acquireWriter`. */
+export interface WritersTable {
+  slot: number;
+  pid: number;
+  host: string;
+  beat_at: number;
+}
+
+export interface Tables {
+  questions: QuestionsTable;
+  question_sources: QuestionSourcesTable;
+  collections: CollectionsTable;
+  members: MembersTable;
+  responders: RespondersTable;
+  attempts: AttemptsTable;
+  verdicts: VerdictsTable;
+  trace_checks: TraceChecksTable;
+  step_scores: StepScoresTable;
+  grades: GradesTable;
+  selections: SelectionsTable;
+  chains: ChainsTable;
+  runs: RunsTable;
+  writers: WritersTable;
+  schema_version: { version: number };
+}
