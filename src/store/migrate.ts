@@ -20,7 +20,7 @@ export async function migrate(database: Database): Promise<number> {
     .ifNotExists()
     .addColumn('version', 'integer', (c) => c.notNull())
     .execute();
-  const found = await readVersion(kysely as Kysely<never>);
+  const found = await readVersion(kysely as unknown as Kysely<never>);
   if (found > schemaVersion) throw tooNew(database.location, found);
   for (let version = found; version < schemaVersion; version += 1) {
     await kysely.transaction().execute(async (transaction) => {
@@ -33,6 +33,23 @@ export async function migrate(database: Database): Promise<number> {
     });
   }
   return found;
+}
+
+/**
+ * Refuses a store this version cannot read as it is.
+ * @throws StoreError when it is newer, or older and never migrated, or no store of ours.
+ */
+export async function requireCurrentSchema(database: Database): Promise<void> {
+  const found = await readVersion(database.kysely as unknown as Kysely<never>).catch(() => 0);
+  if (found > schemaVersion) throw tooNew(database.location, found);
+  if (found < schemaVersion) {
+    throw new StoreError(
+      `The store ${database.location} has schema version ${found}; this version reads ${schemaVersion}.`,
+      {
+        hint: 'Any command that writes (`adaptive-cot ingest` for one) brings it up to date.',
+      },
+    );
+  }
 }
 
 async function readVersion(kysely: Kysely<never>): Promise<number> {

@@ -62,7 +62,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('attempts_by_question')
     .on('attempts')
-    .columns(['responder_id', 'question_id', 'sample'])
+    .columns(['question_id', 'responder_id', 'sample'])
     .unique()
     .execute();
   await db.schema.createIndex('attempts_by_run').on('attempts').columns(['run_id', 'responder_id']).execute();

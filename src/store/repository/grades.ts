@@ -1,0 +1,213 @@
+/** The LLM-adaptive question database: each question's level for one student under one scheme. Derived, so written whole. */
+import { sql } from 'kysely';
+import { type Level, type PerLevel, perLevel } from '../../difficulty/level.ts';
+import type { Database } from '../database.ts';
+import type { GradesTable } from '../tables.ts';
+import { chunksFor } from './pages.ts';
+
+/** Which question database: one student, one scheme, one collection. */
+export interface GradeKey {
+  readonly studentId: string;
+  readonly scheme: string;
+  readonly collectionId: string;
+}
+
+export interface GradeRecord {
+  readonly questionId: string;
+  /** Undefined when the question cannot be graded; `reason` then says why. */
+  readonly level: Level | undefined;
+  readonly reason: string | undefined;
+  readonly correctCount: number;
+  readonly decidedCount: number;
+  /** correct / decided, in [0, 1]; undefined when nothing was decided. */
+  readonly passRate: number | undefined;
+  readonly passRateLow: number | undefined;
+  readonly passRateHigh: number | undefined;
+  /** In [0, 1]; undefined when no wrong trajectory was scored. */
+  readonly meanStepScore: number | undefined;
+  readonly shuffleKey: number;
+}
+
+export interface GradeStore {
+  clearGrades(key: GradeKey): Promise<void>;
+  recordGrades(key: GradeKey, grades: readonly GradeRecord[]): Promise<void>;
+  levelCounts(key: GradeKey): Promise<PerLevel<number>>;
+  ungradedReasons(key: GradeKey): Promise<{ reason: string; count: number }[]>;
+  /** Question ids of a level in the seeded order (shuffleKey·a + b) mod (2³¹ − 1), ties by id. */
+  candidates(of: GradeKey & { level: Level; a: number; b: number; offset: number; limit: number }): Promise<string[]>;
+  grades(of: GradeKey & { questionIds: readonly string[] }): Promise<Map<string, GradeRecord>>;
+  gradesOfQuestion(questionId: string): Promise<(GradeRecord & { studentId: string; scheme: string })[]>;
+  /** Every (student, scheme, collection) graded, for `status` and `compare`. */
+  gradeKeys(): Promise<(GradeKey & { count: number })[]>;
+  /** Questions both students have a level for, counted by the pair of levels. */
+  levelMatrix(first: GradeKey, second: GradeKey): Promise<{ first: Level; second: Level; count: number }[]>;
+  passRates(key: GradeKey): Promise<{ correct: number; decided: number; questions: number }>;
+}
+
+const modulus = 2_147_483_647;
+
+export function gradeStore(database: Database): GradeStore {
+  const { kysely, maxVariables } = database;
+  const of = (key: GradeKey) =>
+    kysely
+      .selectFrom('grades')
+      .where('student_id', '=', key.studentId)
+      .where('scheme', '=', key.scheme)
+      .where('collection_id', '=', key.collectionId);
+  return {
+    async clearGrades(key) {
+      await kysely
+        .deleteFrom('grades')
+        .where('student_id', '=', key.studentId)
+        .where('scheme', '=', key.scheme)
+        .where('collection_id', '=', key.collectionId)
+        .execute();
+    },
+
+    async recordGrades(key, grades) {
+      const rows = grades.map((grade) => toRow(key, grade));
+      await database.atomically(
+        chunksFor(rows, 13, maxVariables).map((values) => kysely.insertInto('grades').values(values).compile()),
+      );
+    },
+
+    async levelCounts(key) {
+      const rows = await of(key)
+        .select(['level', sql<number>`count(*)`.as('count')])
+        .where('level', 'is not', null)
+        .groupBy('level')
+        .execute();
+      const counts = new Map(rows.map((row) => [Number(row.level), Number(row.count)]));
+      return perLevel((level) => counts.get(level) ?? 0);
+    },
+
+    async ungradedReasons(key) {
+      const rows = await of(key)
+        .select(['reason', sql<number>`count(*)`.as('count')])
+        .where('level', 'is', null)
+        .groupBy('reason')
+        .orderBy('reason')
+        .execute();
+      return rows.map((row) => ({ reason: row.reason ?? 'unknown', count: Number(row.count) }));
+    },
+
+    async candidates({ level, a, b, offset, limit, ...key }) {
+      // Cast: some drivers bind a JavaScript number as a float, and the product needs all 62 bits.
+      const order = sql`(shuffle_key * cast(${a} as bigint) + cast(${b} as bigint)) % cast(${modulus} as bigint)`;
+      const rows = await of(key)
+        .select('question_id')
+        .where('level', '=', level)
+        .orderBy(order)
+        .orderBy('question_id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return rows.map((row) => row.question_id);
+    },
+
+    async grades({ questionIds, ...key }) {
+      const found = new Map<string, GradeRecord>();
+      for (const chunk of chunksFor(questionIds, 1, maxVariables - 3)) {
+        const rows = await of(key).selectAll().where('question_id', 'in', chunk).execute();
+        for (const row of rows) found.set(row.question_id, fromRow(row));
+      }
+      return found;
+    },
+
+    async gradesOfQuestion(questionId) {
+      const rows = await kysely
+        .selectFrom('grades')
+        .selectAll()
+        .where('question_id', '=', questionId)
+        .orderBy('student_id')
+        .orderBy('scheme')
+        .execute();
+      return rows.map((row) => ({ ...fromRow(row), studentId: row.student_id, scheme: row.scheme }));
+    },
+
+    async gradeKeys() {
+      const rows = await kysely
+        .selectFrom('grades')
+        .select(['student_id', 'scheme', 'collection_id', sql<number>`count(*)`.as('count')])
+        .groupBy(['student_id', 'scheme', 'collection_id'])
+        .orderBy('student_id')
+        .orderBy('scheme')
+        .orderBy('collection_id')
+        .execute();
+      return rows.map((row) => ({
+        studentId: row.student_id,
+        scheme: row.scheme,
+        collectionId: row.collection_id,
+        count: Number(row.count),
+      }));
+    },
+
+    async levelMatrix(first, second) {
+      const rows = await kysely
+        .selectFrom('grades as one')
+        .innerJoin('grades as other', 'other.question_id', 'one.question_id')
+        .select(['one.level as first', 'other.level as second', sql<number>`count(*)`.as('count')])
+        .where('one.student_id', '=', first.studentId)
+        .where('one.scheme', '=', first.scheme)
+        .where('one.collection_id', '=', first.collectionId)
+        .where('other.student_id', '=', second.studentId)
+        .where('other.scheme', '=', second.scheme)
+        .where('other.collection_id', '=', second.collectionId)
+        .where('one.level', 'is not', null)
+        .where('other.level', 'is not', null)
+        .groupBy(['one.level', 'other.level'])
+        .orderBy('one.level')
+        .orderBy('other.level')
+        .execute();
+      return rows.map((row) => ({
+        first: Number(row.first) as Level,
+        second: Number(row.second) as Level,
+        count: Number(row.count),
+      }));
+    },
+
+    async passRates(key) {
+      const row = await of(key)
+        .select([
+          sql<number>`coalesce(sum(correct_count), 0)`.as('correct'),
+          sql<number>`coalesce(sum(decided_count), 0)`.as('decided'),
+          sql<number>`count(*)`.as('questions'),
+        ])
+        .executeTakeFirstOrThrow();
+      return { correct: Number(row.correct), decided: Number(row.decided), questions: Number(row.questions) };
+    },
+  };
+}
+
+function toRow(key: GradeKey, grade: GradeRecord) {
+  return {
+    student_id: key.studentId,
+    scheme: key.scheme,
+    collection_id: key.collectionId,
+    question_id: grade.questionId,
+    level: grade.level ?? null,
+    reason: grade.reason ?? null,
+    correct_count: grade.correctCount,
+    decided_count: grade.decidedCount,
+    pass_rate: grade.passRate ?? null,
+    pass_rate_low: grade.passRateLow ?? null,
+    pass_rate_high: grade.passRateHigh ?? null,
+    mean_step_score: grade.meanStepScore ?? null,
+    shuffle_key: grade.shuffleKey,
+  };
+}
+
+function fromRow(row: GradesTable): GradeRecord {
+  return {
+    questionId: row.question_id,
+    level: row.level === null ? undefined : (Number(row.level) as Level),
+    reason: row.reason ?? undefined,
+    correctCount: row.correct_count,
+    decidedCount: row.decided_count,
+    passRate: row.pass_rate ?? undefined,
+    passRateLow: row.pass_rate_low ?? undefined,
+    passRateHigh: row.pass_rate_high ?? undefined,
+    meanStepScore: row.mean_step_score ?? undefined,
+    shuffleKey: row.shuffle_key,
+  };
+}

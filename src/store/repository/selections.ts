@@ -1,0 +1,98 @@
+/** What a run asks its teacher (selections, in rank order per level) and what it keeps (chains). */
+import type { Level } from '../../difficulty/level.ts';
+import type { Database } from '../database.ts';
+import { chunksFor } from './pages.ts';
+
+export interface Selection {
+  readonly level: Level;
+  /** 0-based place in the level's seeded order. */
+  readonly rank: number;
+  readonly questionId: string;
+}
+
+export interface Chain extends Selection {
+  readonly attemptId: string;
+}
+
+export interface SelectionStore {
+  /** Replaces the run's selection. */
+  replaceSelections(runId: string, selections: readonly Selection[]): Promise<void>;
+  addSelections(runId: string, selections: readonly Selection[]): Promise<void>;
+  /** By level and rank. */
+  selections(runId: string): Promise<Selection[]>;
+  /** Replaces the run's kept chains of thought. */
+  replaceChains(runId: string, chains: readonly Chain[]): Promise<void>;
+  /** By level and rank. */
+  chains(runId: string): Promise<Chain[]>;
+}
+
+export function selectionStore(database: Database): SelectionStore {
+  const { kysely, maxVariables } = database;
+  const insert = (runId: string, selections: readonly Selection[]) =>
+    chunksFor(selections, 4, maxVariables).map((chunk) =>
+      kysely
+        .insertInto('selections')
+        .values(chunk.map(({ level, rank, questionId }) => ({ run_id: runId, level, rank, question_id: questionId })))
+        .onConflict((c) => c.columns(['run_id', 'level', 'rank']).doNothing())
+        .compile(),
+    );
+  return {
+    async replaceSelections(runId, selections) {
+      await database.atomically([
+        kysely.deleteFrom('selections').where('run_id', '=', runId).compile(),
+        ...insert(runId, selections),
+      ]);
+    },
+
+    async addSelections(runId, selections) {
+      await database.atomically(insert(runId, selections));
+    },
+
+    async selections(runId) {
+      const rows = await kysely
+        .selectFrom('selections')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .orderBy('level')
+        .orderBy('rank')
+        .execute();
+      return rows.map((row) => ({ level: row.level as Level, rank: row.rank, questionId: row.question_id }));
+    },
+
+    async replaceChains(runId, chains) {
+      await database.atomically([
+        kysely.deleteFrom('chains').where('run_id', '=', runId).compile(),
+        ...chunksFor(chains, 5, maxVariables).map((chunk) =>
+          kysely
+            .insertInto('chains')
+            .values(
+              chunk.map(({ level, rank, questionId, attemptId }) => ({
+                run_id: runId,
+                question_id: questionId,
+                attempt_id: attemptId,
+                level,
+                rank,
+              })),
+            )
+            .compile(),
+        ),
+      ]);
+    },
+
+    async chains(runId) {
+      const rows = await kysely
+        .selectFrom('chains')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .orderBy('level')
+        .orderBy('rank')
+        .execute();
+      return rows.map((row) => ({
+        level: row.level as Level,
+        rank: row.rank,
+        questionId: row.question_id,
+        attemptId: row.attempt_id,
+      }));
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** What process reward models said of trajectories, step by step. */
+import { contentHash } from '../../question/question.ts';
+import type { Database } from '../database.ts';
+import { canonicalJson } from './attempts.ts';
+import { chunksFor } from './pages.ts';
+
+export type StepScoreResult =
+  | {
+      readonly kind: 'scored';
+      readonly steps: readonly string[];
+      /** In [0, 1], one per step. */
+      readonly scores: readonly number[];
+      readonly isTruncated: boolean;
+      readonly detail: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'failed'; readonly reason: string; readonly isTransient: boolean };
+
+export interface StepScoreRecord {
+  readonly attemptId: string;
+  readonly runId: string;
+  readonly result: StepScoreResult;
+}
+
+export interface StepScoreStore {
+  /** One transaction; a failure recorded earlier is replaced, scores never are. */
+  recordStepScores(prmId: string, records: readonly StepScoreRecord[]): Promise<void>;
+  stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
+  /** By every PRM that scored it. */
+  stepScoresOfAttempt(attemptId: string): Promise<{ prmId: string; result: StepScoreResult }[]>;
+}
+
+/** A PRM's key: its name, what changes its scores, and how steps were cut. */
+export function prmIdOf(prm: { name: string; identity: unknown; splitting: unknown }): string {
+  return `${prm.name}@${contentHash('prm', prm.name, canonicalJson(prm.identity), canonicalJson(prm.splitting)).slice(0, 8)}`;
+}
+
+export function stepScoreStore(database: Database): StepScoreStore {
+  const { kysely, maxVariables } = database;
+  return {
+    async recordStepScores(prmId, records) {
+      const rows = records.map((record) => toRow(prmId, record));
+      await database.atomically(
+        chunksFor(rows, 10, maxVariables).map((values) =>
+          kysely
+            .insertInto('step_scores')
+            .values(values)
+            .onConflict((c) =>
+              c
+                .columns(['attempt_id', 'prm_id'])
+                .doUpdateSet((eb) => ({
+                  run_id: eb.ref('excluded.run_id'),
+                  status: eb.ref('excluded.status'),
+                  steps: eb.ref('excluded.steps'),
+                  scores: eb.ref('excluded.scores'),
+                  is_truncated: eb.ref('excluded.is_truncated'),
+                  detail: eb.ref('excluded.detail'),
+                  failure_reason: eb.ref('excluded.failure_reason'),
+                  is_transient: eb.ref('excluded.is_transient'),
+                }))
+                .where('step_scores.status', '=', 'failed'),
+            )
+            .compile(),
+        ),
+      );
+    },
+
+    async stepScores({ prmId, attemptIds }) {
+      const found = new Map<string, StepScoreResult>();
+      for (const chunk of chunksFor(attemptIds, 1, maxVariables - 1)) {
+        const rows = await kysely
+          .selectFrom('step_scores')
+          .selectAll()
+          .where('prm_id', '=', prmId)
+          .where('attempt_id', 'in', chunk)
+          .execute();
+        for (const row of rows) found.set(row.attempt_id, fromRow(row));
+      }
+      return found;
+    },
+
+    async stepScoresOfAttempt(attemptId) {
+      const rows = await kysely
+        .selectFrom('step_scores')
+        .selectAll()
+        .where('attempt_id', '=', attemptId)
+        .orderBy('prm_id')
+        .execute();
+      return rows.map((row) => ({ prmId: row.prm_id, result: fromRow(row) }));
+    },
+  };
+}
+
+function toRow(prmId: string, { attemptId, runId, result }: StepScoreRecord) {
+  const key = { attempt_id: attemptId, prm_id: prmId, run_id: runId };
+  if (result.kind === 'failed') {
+    return {
+      ...key,
+      status: 'failed' as const,
+      steps: null,
+      scores: null,
+      is_truncated: null,
+      detail: null,
+      failure_reason: result.reason,
+      is_transient: result.isTransient ? 1 : 0,
+    };
+  }
+  return {
+    ...key,
+    status: 'scored' as const,
+    steps: JSON.stringify(result.steps),
+    scores: JSON.stringify(result.scores),
+    is_truncated: result.isTruncated ? 1 : 0,
+    detail: JSON.stringify(result.detail),
+    failure_reason: null,
+    is_transient: null,
+  };
+}
+
+function fromRow(row: {
+  status: string;
+  steps: string | null;
+  scores: string | null;
+  is_truncated: number | null;
+  detail: string | null;
+  failure_reason: string | null;
+  is_transient: number | null;
+}): StepScoreResult {
+  if (row.status === 'failed') {
+    return { kind: 'failed', reason: row.failure_reason ?? '', isTransient: row.is_transient === 1 };
+  }
+  return {
+    kind: 'scored',
+    steps: JSON.parse(row.steps ?? '[]') as string[],
+    scores: JSON.parse(row.scores ?? '[]') as number[],
+    isTruncated: row.is_truncated === 1,
+    detail: JSON.parse(row.detail ?? '{}') as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,35 @@
+/** The port every stage reads and writes through. The queries are portable: an engine only has to offer a `Database`. */
+import type { Database } from './database.ts';
+import { migrate, requireCurrentSchema } from './migrate.ts';
+import { type AttemptStore, attemptStore } from './repository/attempts.ts';
+import { type GradeStore, gradeStore } from './repository/grades.ts';
+import { type QuestionStore, questionStore } from './repository/questions.ts';
+import { type RunStore, runStore } from './repository/runs.ts';
+import { type SelectionStore, selectionStore } from './repository/selections.ts';
+import { type StepScoreStore, stepScoreStore } from './repository/step-scores.ts';
+
+export type Store = QuestionStore &
+  AttemptStore &
+  StepScoreStore &
+  GradeStore &
+  SelectionStore &
+  RunStore & { readonly location: string; close(): Promise<void> };
+
+/**
+ * The store over an opened database, its schema brought up to date unless it is only read.
+ * @throws StoreError when a newer version wrote it.
+ */
+export async function openStore(database: Database, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Store> {
+  if (readOnly) await requireCurrentSchema(database);
+  else await migrate(database);
+  return {
+    ...questionStore(database),
+    ...attemptStore(database),
+    ...stepScoreStore(database),
+    ...gradeStore(database),
+    ...selectionStore(database),
+    ...runStore(database),
+    location: database.location,
+    close: () => database.close(),
+  };
+}
