@@ -29,6 +29,8 @@ export interface ChatRequest {
   readonly parameters: SamplingParameters;
   /** 0-based sample number of this question. */
   readonly sample: number;
+  /** Fired when no new call should start: a call waiting for its turn or its retry then ends as `aborted`, one already sent goes on. */
+  readonly drain?: AbortSignal;
 }
 
 export interface Usage {

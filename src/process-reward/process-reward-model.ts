@@ -6,6 +6,8 @@ export interface ScoreRequest {
   readonly questionPrompt: string;
   /** Non-empty. */
   readonly steps: readonly string[];
+  /** As in `ChatRequest`. */
+  readonly drain?: AbortSignal;
 }
 
 export type ScoreOutcome =

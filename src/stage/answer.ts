@@ -1,0 +1,94 @@
+/** The student answers every question k times, and the Result-Verifier judges each reply. Evaluation does the same on a benchmark. */
+import type { Question } from '../question/question.ts';
+import { unitsFrom, type Work } from '../run/work.ts';
+import type { AttemptState } from '../store/repository/attempts.ts';
+import { groupBy } from '../store/repository/pages.ts';
+import type { Store } from '../store/store.ts';
+import type { Verifier } from '../verify/verifier.ts';
+import { type AttemptResult, type AttemptUnit, createAttemptMaker, type ResponderPorts } from './attempt.ts';
+
+export interface AnswerStage {
+  readonly stage: string;
+  readonly store: Store;
+  readonly runId: string;
+  readonly collectionId: string;
+  readonly ports: ResponderPorts;
+  /** Attempts per question, k ≥ 1. */
+  readonly attemptCount: number;
+  readonly verifierFor: (domain: Question['domain']) => Verifier;
+  /** Told of every outcome once it is durable; for reports. */
+  readonly onResult?: (result: AttemptResult) => void;
+}
+
+const pageSize = 500;
+
+/**
+ * Units owed: (question, sample) without a reply, or whose call failed in a way that may pass; replies without a verdict
+ * of the current verifier. Bounded memory: one page of questions at a time, in order of id.
+ */
+export async function* planAnswers(stage: AnswerStage): AsyncGenerator<AttemptUnit> {
+  const { store, collectionId, ports, attemptCount, verifierFor } = stage;
+  for (let after = ''; ; ) {
+    const page = await store.keptPage({ collectionId, after, limit: pageSize });
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+    const states = await store.attemptStates({
+      responderId: ports.responder.id,
+      questionIds: page.map(({ id }) => id),
+      verifiers: verifierIds(page, verifierFor),
+    });
+    yield* owedOnPage(page, states, attemptCount);
+  }
+}
+
+/** The ids of the verifiers these questions need. */
+export function verifierIds(page: readonly Question[], verifierFor: AnswerStage['verifierFor']): string[] {
+  return [...new Set(page.map(({ domain }) => verifierFor(domain).id))];
+}
+
+function* owedOnPage(
+  page: readonly Question[],
+  states: readonly AttemptState[],
+  attemptCount: number,
+): Generator<AttemptUnit> {
+  const byQuestion = groupBy(states, (state) => state.questionId);
+  for (const question of page) {
+    const known = new Map(byQuestion.get(question.id)?.map((state) => [state.sample, state]));
+    for (let sample = 0; sample < attemptCount; sample += 1) {
+      const owed = owedOf(known.get(sample));
+      if (owed !== undefined) yield { question, sample, owed };
+    }
+  }
+}
+
+/** What is still owed of an attempt; undefined when nothing is, or when asking again cannot help. */
+export function owedOf(state: AttemptState | undefined): AttemptUnit['owed'] | undefined {
+  if (state === undefined) return 'reply';
+  if (state.status === 'failed') return state.isTransient ? 'reply' : undefined;
+  return state.verdict === undefined ? 'verdict' : undefined;
+}
+
+export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, AttemptResult>> {
+  const { store, collectionId, ports, attemptCount } = stage;
+  const maker = createAttemptMaker(stage);
+  const { kept } = await store.memberCounts(collectionId);
+  await store.putResponder(ports.responder);
+  return {
+    stage: stage.stage,
+    total: kept * attemptCount,
+    alreadyDone: await store.countReplies({ collectionId, responderId: ports.responder.id, sampleLimit: attemptCount }),
+    window: () => windowFor(ports.model.concurrency),
+    next: unitsFrom(planAnswers(stage)),
+    perform: (unit, signals) => maker.perform(unit, signals),
+    // The maker wrote reply and verdict already.
+    record: async (batch) => {
+      for (const { result } of batch) stage.onResult?.(result);
+    },
+  };
+}
+
+/** A little more than the model takes, so that it never waits for the store, and little is left unsent when a run is stopped. */
+export function windowFor(concurrency: number): number {
+  return concurrency + Math.ceil(concurrency / 8) + 2;
+}
