@@ -1,0 +1,280 @@
+/** The stages in order, each as the commands and `run` call it: they plan from the store, so any of them may be run again. */
+
+import type { PerLevel } from '../difficulty/level.ts';
+import { curriculumDistribution, customDistribution, evaluationDistribution } from '../distribution/distribution.ts';
+import { UserError } from '../errors/errors.ts';
+import { createBenchmarkIndex } from '../question/decontaminate.ts';
+import { readSource, type SourceBatch } from '../question/read-source.ts';
+import type { Source } from '../question/source-schema.ts';
+import { answerWork } from '../stage/answer.ts';
+import { gradeCollection } from '../stage/grade.ts';
+import { type IngestReport, ingestCollection } from '../stage/ingest.ts';
+import { type SampleReport, sampleQuestions } from '../stage/sample.ts';
+import { scoreWork } from '../stage/score.ts';
+import type { VerdictKind } from '../verify/verifier.ts';
+import { type EngineResult, runWork } from './engine.ts';
+import { exportRun } from './export-run.ts';
+import { bankGrades, type CollectionKey, type RunContext, splittingOf } from './run-context.ts';
+import { teachRun } from './teach-run.ts';
+import type { Work } from './work.ts';
+
+export const stageNames = ['ingest', 'answer', 'score', 'grade', 'sample', 'teach', 'export'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export type StageEnd =
+  | { readonly kind: 'completed'; readonly report: unknown }
+  | { readonly kind: 'stopped'; readonly cause: 'interrupted' | 'budget'; readonly reason: string };
+
+export const stages: Readonly<Record<StageName, (context: RunContext) => Promise<StageEnd>>> = {
+  ingest,
+  answer,
+  score,
+  grade,
+  sample,
+  teach: teachRun,
+  export: exportRun,
+};
+
+/** Runs the named stages in order and records each report; stops at the first that was stopped. */
+export async function runStages(
+  context: RunContext,
+  names: readonly StageName[],
+  onReport: (stage: StageName, report: unknown) => void,
+): Promise<StageEnd> {
+  for (const name of names) {
+    if (context.signals.drain.aborted) return { kind: 'stopped', cause: 'interrupted', reason: 'interrupted' };
+    const end = await stages[name](context);
+    if (end.kind === 'stopped') return end;
+    await context.store.recordReport(context.keys.runId, name, end.report);
+    onReport(name, end.report);
+  }
+  return { kind: 'completed', report: undefined };
+}
+
+export async function runEngine<Unit, Result>(context: RunContext, work: Work<Unit, Result>): Promise<EngineResult> {
+  const { signals, budget, nowMs, onProgress } = context;
+  return runWork(work, { signals, budget, nowMs, onProgress });
+}
+
+async function ingest(context: RunContext): Promise<StageEnd> {
+  const { config, keys } = context;
+  const index = createBenchmarkIndex({ ngramSize: config.questions.decontamination.ngramSize });
+  const reports: IngestReport[] = [];
+  for (const [position, key] of keys.benchmarks.entries()) {
+    const source = config.benchmarks[position] as Source;
+    const batches = tap(readAll(context, [source]), (batch) => {
+      for (const { question } of batch.questions) index.add(source.name, question.prompt);
+    });
+    reports.push(await ingestInto(context, { key, batches, benchmarks: undefined }));
+  }
+  const batches = readAll(context, config.questions.sources);
+  reports.push(await ingestInto(context, { key: keys.bank, batches, benchmarks: index }));
+  return { kind: 'completed', report: reports };
+}
+
+async function ingestInto(
+  { store, verifierFor, signals, onProgress, nowMs }: RunContext,
+  {
+    key,
+    batches,
+    benchmarks,
+  }: {
+    key: CollectionKey;
+    batches: AsyncIterable<SourceBatch>;
+    benchmarks: ReturnType<typeof createBenchmarkIndex> | undefined;
+  },
+): Promise<IngestReport> {
+  const startedMs = nowMs();
+  return ingestCollection({
+    store,
+    name: key.name,
+    spec: key.spec,
+    batches,
+    verifierFor,
+    benchmarks,
+    signal: signals.drain,
+    onBatch: (rows) => onProgress(plainProgress(`ingest ${key.name}`, rows, nowMs() - startedMs)),
+  });
+}
+
+function plainProgress(stage: string, done: number, elapsedMs: number) {
+  const unitsPerSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : undefined;
+  return {
+    stage,
+    done,
+    total: undefined,
+    inFlight: 0,
+    failed: 0,
+    unitsPerSecond,
+    etaSeconds: undefined,
+    completionTokens: 0,
+    costUsd: undefined,
+  };
+}
+
+async function* readAll(
+  { loaded, environment, signals }: RunContext,
+  sources: readonly Source[],
+): AsyncGenerator<SourceBatch> {
+  const token = environment['HF_TOKEN'];
+  const hubUrl = environment['HF_ENDPOINT'];
+  for (const source of sources) {
+    yield* readSource(source, {
+      baseDirectory: loaded.baseDirectory,
+      cacheDirectory: loaded.cacheDirectory,
+      hub: { ...(hubUrl === undefined ? {} : { hubUrl }), ...(token === undefined ? {} : { accessToken: token }) },
+      signal: signals.drain,
+    });
+  }
+}
+
+async function* tap<T>(items: AsyncIterable<T>, look: (item: T) => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    look(item);
+    yield item;
+  }
+}
+
+/** The bank, and the benchmark P_eval is measured on: both take the same path. */
+function gradedCollections({ config, keys }: RunContext): CollectionKey[] {
+  const { distribution } = config;
+  const name = distribution.kind === 'evaluation' ? distribution.benchmark : undefined;
+  return [keys.bank, ...keys.benchmarks.filter((benchmark) => benchmark.name === name)];
+}
+
+async function requireIngested({ store }: RunContext, key: CollectionKey): Promise<void> {
+  if ((await store.collection(key.id))?.report !== undefined) return;
+  throw new UserError(`The questions of "${key.name}" are not in the store as this config describes them.`, {
+    hint: 'Run `adaptive-cot ingest` first.',
+  });
+}
+
+async function answer(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, verifierFor } = context;
+  const ports = await context.studentPorts();
+  const counts: Record<VerdictKind, number> = { correct: 0, incorrect: 0, undecided: 0, truncated: 0, failed: 0 };
+  for (const key of gradedCollections(context)) {
+    await requireIngested(context, key);
+    const work = await answerWork({
+      stage: key === keys.bank ? 'answer' : `answer ${key.name}`,
+      store,
+      runId: keys.runId,
+      collectionId: key.id,
+      ports,
+      attemptCount: config.student.attempts,
+      verifierFor,
+      onResult: ({ verdict }) => {
+        counts[verdict?.kind ?? 'failed'] += 1;
+      },
+    });
+    const result = await runEngine(context, work);
+    if (result.kind === 'stopped') return result;
+  }
+  return {
+    kind: 'completed',
+    report: { newVerdicts: counts, spend: await store.spend({ runId: keys.runId, responderId: keys.student.id }) },
+  };
+}
+
+async function score(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, verifierFor, onNotice } = context;
+  const prm = await context.processReward();
+  if (!prm || !config.processReward || keys.prmId === undefined) {
+    onNotice('No PRM is configured (`processReward`): levels come from the pass rate alone.');
+    return { kind: 'completed', report: { prm: null } };
+  }
+  let scored = 0;
+  let failed = 0;
+  for (const key of gradedCollections(context)) {
+    await requireIngested(context, key);
+    const work = scoreWork({
+      store,
+      runId: keys.runId,
+      collectionId: key.id,
+      studentId: keys.student.id,
+      prmId: keys.prmId,
+      prm,
+      splitting: splittingOf(config.processReward),
+      scoredText: config.processReward.scoredText,
+      verifierFor,
+    });
+    const result = await runEngine(context, work);
+    if (result.kind === 'stopped') return result;
+    scored += result.progress.done - result.progress.failed;
+    failed += result.progress.failed;
+  }
+  return { kind: 'completed', report: { prm: keys.prmId, newlyScored: scored, failed } };
+}
+
+async function grade(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, verifierFor, onProgress, nowMs } = context;
+  const reports = [];
+  for (const collection of gradedCollections(context)) {
+    await requireIngested(context, collection);
+    const key = { ...bankGrades(context), collectionId: collection.id };
+    const startedMs = nowMs();
+    await gradeCollection({
+      store,
+      key,
+      scheme: config.difficulty,
+      prmId: keys.prmId,
+      attemptCount: config.student.attempts,
+      verifierFor,
+      onPage: (done) => onProgress(plainProgress(`grade ${collection.name}`, done, nowMs() - startedMs)),
+    });
+    const levels = await store.levelCounts(key);
+    reports.push({
+      collection: collection.name,
+      scheme: keys.scheme,
+      levels,
+      ungraded: await store.ungradedReasons(key),
+      passRate: await store.passRates(key),
+    });
+  }
+  return { kind: 'completed', report: reports };
+}
+
+/** The distribution the config asks for. @throws UserError when it is to be measured and nothing is graded. */
+export async function distributionOf(context: RunContext): Promise<PerLevel<number>> {
+  const { config, store, keys } = context;
+  const { distribution } = config;
+  if (distribution.kind === 'curriculum')
+    return curriculumDistribution(distribution.weights, { easy: config.difficulty.easy });
+  if (distribution.kind === 'custom') return customDistribution(distribution.shares);
+  const benchmark = keys.benchmarks.find(({ name }) => name === distribution.benchmark);
+  const measured = evaluationDistribution(
+    await store.levelCounts({ ...bankGrades(context), collectionId: (benchmark ?? keys.bank).id }),
+  );
+  if (measured) return measured;
+  throw new UserError(`P_eval cannot be measured: no question of "${benchmark?.name ?? 'bank'}" has a level.`, {
+    hint: 'Run `adaptive-cot answer`, `score` and `grade` first, and see `adaptive-cot status` for why questions are ungraded.',
+  });
+}
+
+async function sample(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, onNotice } = context;
+  const distribution = await distributionOf(context);
+  const { size, seed, shortage } = config.distribution;
+  const report = await sampleQuestions({
+    store,
+    runId: keys.runId,
+    key: bankGrades(context),
+    distribution,
+    size,
+    seed: String(seed),
+    shortage,
+  });
+  if (report.unmet > 0 && shortage === 'fail') throw shortBank(report, size);
+  for (const { from, to, count } of report.moves)
+    onNotice(`Level ${from} is short: ${count} questions are taken from level ${to} (policy ${shortage}).`);
+  if (report.unmet > 0) onNotice(`The bank holds ${report.unmet} graded questions fewer than asked for.`);
+  return { kind: 'completed', report };
+}
+
+function shortBank({ quotas, available }: SampleReport, size: number): UserError {
+  const short = ([0, 1, 2, 3, 4, 5] as const).filter((level) => quotas[level] > available[level]);
+  const lines = short.map((level) => `level ${level}: ${quotas[level]} asked, ${available[level]} found`);
+  return new UserError(`The bank cannot fill a selection of ${size}: ${lines.join('; ')}.`, {
+    hint: 'Add questions, lower `distribution.size`, or set `distribution.shortage` to nearest or easier.',
+  });
+}

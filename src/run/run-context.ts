@@ -1,0 +1,230 @@
+/**
+ * Everything the stages of one run share, computed from its configuration: keys first (they need no server), models only
+ * when a stage asks for them. The run's id is a hash of all that decides its result, so the same configuration is the
+ * same run wherever it stopped, and URLs, ceilings or concurrency may change in between.
+ */
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Config } from '../config/schema.ts';
+import { schemeId } from '../difficulty/scheme.ts';
+import { UserError } from '../errors/errors.ts';
+import type { ChatModel } from '../model/chat-model.ts';
+import { defaultPromptVersion, defaultTemplate, promptVersion } from '../model/prompt.ts';
+import { type AnswerLookup, createAnswerLookup } from '../model/simulated/answer-lookup.ts';
+import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
+import type { StepSplitting } from '../process-reward/split-steps.ts';
+import { contentHash, type Domain, type Question } from '../question/question.ts';
+import type { ResponderPorts } from '../stage/attempt.ts';
+import { canonicalJson, type Responder, responderOf } from '../store/repository/attempts.ts';
+import type { GradeKey } from '../store/repository/grades.ts';
+import { collectionIdOf } from '../store/repository/questions.ts';
+import type { StageProgress } from '../store/repository/runs.ts';
+import { prmIdOf } from '../store/repository/step-scores.ts';
+import type { Store } from '../store/store.ts';
+import { verifierFor } from '../verify/verifiers.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { type AnyModelConfig, createChatModel, type ModelSurroundings } from './create-chat-model.ts';
+import { createProcessRewardModel } from './create-process-reward-model.ts';
+import type { Signals } from './work.ts';
+
+export interface RunSurroundings {
+  readonly signals: Signals;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: () => number;
+  readonly onProgress: (progress: StageProgress) => void;
+  /** One line for a person: a level short of questions, an endpoint ejected. */
+  readonly onNotice: (line: string) => void;
+}
+
+export interface CollectionKey {
+  readonly name: string;
+  readonly spec: unknown;
+  readonly id: string;
+}
+
+/** The keys a configuration comes to; no store and no server needed. */
+export interface RunKeys {
+  readonly runId: string;
+  readonly bank: CollectionKey;
+  readonly benchmarks: readonly CollectionKey[];
+  readonly student: Responder;
+  readonly teacher: Responder;
+  readonly prmId: string | undefined;
+  readonly scheme: string;
+}
+
+export interface RunContext extends RunSurroundings {
+  readonly loaded: LoadedConfig;
+  readonly config: Config;
+  readonly store: Store;
+  readonly keys: RunKeys;
+  readonly budget: Budget;
+  readonly verifierFor: typeof verifierFor;
+  studentPorts(): Promise<ResponderPorts>;
+  teacherPorts(): Promise<ResponderPorts>;
+  evaluatedPorts(name: string): Promise<ResponderPorts>;
+  processReward(): Promise<ProcessRewardModel | undefined>;
+  close(): Promise<void>;
+}
+
+export function runKeys(config: Config): RunKeys {
+  const benchmarks = config.benchmarks.map((source) => collectionKey(source.name, { source }));
+  const bank = collectionKey('bank', {
+    sources: config.questions.sources,
+    decontamination: config.questions.decontamination,
+    benchmarks: benchmarks.map(({ id }) => id),
+  });
+  const student = responderFrom(config.student);
+  const teacher = responderFrom(config.teacher);
+  const prmId = config.processReward && prmIdFrom(config.processReward);
+  const scheme = schemeId(config.difficulty, { prm: prmId, verifier: verifierFor('math').id });
+  const essence = {
+    bank: bank.id,
+    student: student.id,
+    attempts: config.student.attempts,
+    scheme,
+    distribution: config.distribution,
+    benchmarks: benchmarks.map(({ id }) => id),
+    teacher: teacher.id,
+    tries: config.teacher.tries,
+    trace: config.teacher.trace,
+  };
+  const runId = contentHash('run', canonicalJson(essence)).slice(0, 12);
+  return { runId, bank, benchmarks, student, teacher, prmId, scheme };
+}
+
+function collectionKey(name: string, spec: unknown): CollectionKey {
+  return { name, spec, id: collectionIdOf({ name, spec }) };
+}
+
+export function responderFrom(config: AnyModelConfig): Responder {
+  return responderOf({
+    name: config.model,
+    parameters: config.parameters ?? {},
+    promptVersion: promptVersionOf(config),
+    identity: identityOf(config),
+  });
+}
+
+/** Built-in templates count by their version, so that a template for a new domain leaves paid replies valid. */
+function promptVersionOf({ prompt = {} }: AnyModelConfig): string {
+  const own = canonicalJson({ math: prompt.math, choice: prompt.choice });
+  return own === '{}' && prompt.system === undefined
+    ? `default-${defaultPromptVersion}`
+    : promptVersion(`${defaultPromptVersion}${own}`, prompt.system);
+}
+
+function identityOf(config: AnyModelConfig): Record<string, unknown> {
+  if (config.kind !== 'simulated') return {};
+  const { ability, discrimination = 1, seed = 0, style = 'plain' } = config;
+  return { ability, discrimination, seed, style };
+}
+
+function prmIdFrom(config: NonNullable<Config['processReward']>): string {
+  const identity =
+    config.kind === 'simulated' ? { seed: config.seed ?? 0, noise: config.noise ?? 0.1 } : { kind: config.kind };
+  return prmIdOf({ name: config.model, identity, splitting: [config.splitting, config.scoredText] });
+}
+
+export function splittingOf(config: NonNullable<Config['processReward']>): StepSplitting {
+  const { splitting } = config;
+  return splitting.kind === 'regex' ? { kind: 'regex', pattern: new RegExp(splitting.pattern, 'u') } : splitting;
+}
+
+export async function createRunContext(
+  loaded: LoadedConfig,
+  store: Store,
+  around: RunSurroundings,
+): Promise<RunContext> {
+  const { config } = loaded;
+  const keys = runKeys(config);
+  const spent = await store.spend({ runId: keys.runId });
+  const budget = createBudget(config.limits, {
+    costUsd: spent.costUsd ?? 0,
+    tokens: spent.promptTokens + spent.completionTokens,
+    calls: spent.calls,
+  });
+  const closers: (() => Promise<void>)[] = [];
+  const surroundings: ModelSurroundings = {
+    baseDirectory: loaded.baseDirectory,
+    environment: around.environment,
+    answers: once(() => answersFromStore(store, keys)),
+    onEvent: ({ model, message }) => around.onNotice(`${model}: ${message}`),
+  };
+  const ports = async (modelConfig: AnyModelConfig): Promise<ResponderPorts> => {
+    const model = await createChatModel(modelConfig, surroundings);
+    closers.push(() => model.close());
+    return portsFrom(modelConfig, model);
+  };
+  return {
+    ...around,
+    loaded,
+    config,
+    store,
+    keys,
+    budget,
+    verifierFor,
+    studentPorts: once(() => ports(config.student)),
+    teacherPorts: once(() => ports(config.teacher)),
+    evaluatedPorts: (name) => ports(evaluatedConfig(config, name)),
+    processReward: once(async () => {
+      if (!config.processReward) return undefined;
+      const prm = await createProcessRewardModel(config.processReward, surroundings);
+      closers.push(() => prm.close());
+      return prm;
+    }),
+    close: async () => {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+function evaluatedConfig(config: Config, name: string): AnyModelConfig {
+  if (name === 'student') return config.student;
+  if (name === 'teacher') return config.teacher;
+  const found = config.evaluation.models[name];
+  if (found) return found;
+  const known = ['student', 'teacher', ...Object.keys(config.evaluation.models)];
+  throw new UserError(`There is no model "${name}" to evaluate.`, {
+    hint: `Known: ${known.join(', ')}. Others go under \`evaluation.models\` in the config.`,
+  });
+}
+
+function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
+  const template = (domain: Domain) =>
+    (domain === 'math' ? config.prompt?.math : config.prompt?.choice) ?? defaultTemplate(domain);
+  return {
+    responder: responderFrom(config),
+    model,
+    price: config.price,
+    template,
+    systemPrompt: config.prompt?.system,
+  };
+}
+
+/** A simulated model knows the answers of what is in the store: nothing else could make it right at a known rate. */
+async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Promise<AnswerLookup> {
+  const questions: Question[] = [];
+  for (const { id } of [bank, ...benchmarks]) {
+    for (let after = ''; ; ) {
+      const page = await store.keptPage({ collectionId: id, after, limit: 2000 });
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.id;
+      questions.push(...page);
+    }
+  }
+  return createAnswerLookup(questions);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The question database this run reads levels from. */
+export function bankGrades({ keys }: Pick<RunContext, 'keys'>): GradeKey {
+  return { studentId: keys.student.id, scheme: keys.scheme, collectionId: keys.bank.id };
+}
