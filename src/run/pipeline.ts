@@ -116,8 +116,8 @@ async function* readAll(
   { loaded, environment, signals }: RunContext,
   sources: readonly Source[],
 ): AsyncGenerator<SourceBatch> {
-  const token = environment['HF_TOKEN'];
-  const hubUrl = environment['HF_ENDPOINT'];
+  const token = environment.HF_TOKEN;
+  const hubUrl = environment.HF_ENDPOINT;
   for (const source of sources) {
     yield* readSource(source, {
       baseDirectory: loaded.baseDirectory,

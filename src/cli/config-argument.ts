@@ -1,0 +1,20 @@
+/** The argument and option that most commands share. */
+import { Argument, Option } from 'commander';
+
+export const defaultConfigFile = 'adaptive-cot.yaml';
+
+export function configArgument(): Argument {
+  return new Argument('[config]', 'the YAML file').default(defaultConfigFile);
+}
+
+export function configOption(): Option {
+  return new Option('-c, --config <file>', 'the YAML file').default(defaultConfigFile);
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON on standard output').default(false);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

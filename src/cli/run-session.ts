@@ -1,0 +1,118 @@
+/** What every command that writes to the store does around its work: lock, heartbeat, signals, progress, and the run's state. */
+import { hostname } from 'node:os';
+import { loadConfig } from '../config/load-config.ts';
+import { StoreError } from '../errors/errors.ts';
+import type { StageEnd } from '../run/pipeline.ts';
+import { createRunContext, type RunContext } from '../run/run-context.ts';
+import type { StageProgress } from '../store/repository/runs.ts';
+import { openSqlite } from '../store/sqlite/open-sqlite.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { toolVersions } from '../version.ts';
+import { createProgressPrinter } from './progress-printer.ts';
+import { interruptedExitCode, listenForSignals } from './signals.ts';
+
+/** A run that stopped at its ceiling: not a fault, and not finished. */
+export const budgetExitCode = 3;
+
+const heartbeatMs = 1000;
+
+export interface Session {
+  readonly context: RunContext;
+  say(line: string): void;
+}
+
+/** Runs `work` as the store's one writer and sets the exit code: 0 completed, 130 interrupted, 3 over budget. */
+export async function withSession(configPath: string, work: (session: Session) => Promise<StageEnd>): Promise<void> {
+  const loaded = loadConfig(configPath);
+  const store = await openStore(openSqlite(loaded.storePath));
+  try {
+    await becomeWriter(store);
+    await runSession(store, loaded, work);
+  } finally {
+    await store.releaseWriter({ pid: process.pid }).catch(() => {});
+    await store.close();
+  }
+}
+
+async function runSession(
+  store: Store,
+  loaded: ReturnType<typeof loadConfig>,
+  work: (session: Session) => Promise<StageEnd>,
+): Promise<void> {
+  const printer = createProgressPrinter(process.stderr, Date.now);
+  const listener = listenForSignals((line) => printer.say(line));
+  let progress: StageProgress | undefined;
+  const context = await createRunContext(loaded, store, {
+    signals: listener.signals,
+    environment: process.env,
+    nowMs: Date.now,
+    onProgress: (latest) => {
+      progress = latest;
+      printer.show(latest);
+    },
+    onNotice: (line) => printer.say(line),
+  });
+  const { runId } = context.keys;
+  await store.beginRun({ id: runId, config: loaded.config, versions: toolVersions(), now: now() });
+  const beat = setInterval(() => void heartbeat(store, runId, progress), heartbeatMs);
+  try {
+    const end = await work({ context, say: (line) => printer.say(line) });
+    printer.end();
+    await close(store, runId, end);
+  } catch (error) {
+    printer.end();
+    await store.updateRun(runId, {
+      now: now(),
+      state: 'stopped',
+      stateReason: (error as Error).message,
+      progress: null,
+    });
+    throw error;
+  } finally {
+    clearInterval(beat);
+    listener.stop();
+    await context.close();
+  }
+}
+
+/** Display must not hurt the run: a heartbeat that fails is dropped, the next write will tell. */
+async function heartbeat(store: Store, runId: string, progress: StageProgress | undefined): Promise<void> {
+  await store.beatWriter({ pid: process.pid, nowMs: Date.now() }).catch(() => {});
+  if (progress) await store.updateRun(runId, { now: now(), progress }).catch(() => {});
+}
+
+async function close(store: Store, runId: string, end: StageEnd): Promise<void> {
+  if (end.kind === 'completed') {
+    await store.updateRun(runId, { now: now(), progress: null });
+    return;
+  }
+  await store.updateRun(runId, { now: now(), state: 'stopped', stateReason: end.reason, progress: null });
+  process.stderr.write(
+    end.cause === 'budget'
+      ? `Stopped: ${end.reason}. Everything paid for is recorded in ${store.location}; raise \`limits\` and run again to go on.\n`
+      : `Stopped. Everything recorded is in ${store.location}; run the same command again to go on.\n`,
+  );
+  process.exitCode = end.cause === 'budget' ? budgetExitCode : interruptedExitCode;
+}
+
+async function becomeWriter(store: Store): Promise<void> {
+  const me = { pid: process.pid, host: hostname(), nowMs: Date.now() };
+  const claim = await store.acquireWriter(me, isAlive);
+  if (claim.kind === 'acquired') return;
+  throw new StoreError(`Process ${claim.pid} on ${claim.host} is already writing to the store ${store.location}.`, {
+    hint: 'Two runs on one store would buy the same replies twice. Wait for it, stop it, or use another `store`. `adaptive-cot status` shows what it does.',
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,31 @@
+/** Ctrl-C: the first finishes and records what is in flight, the second leaves at once. Exit status 130 either way. */
+import type { Signals } from '../run/work.ts';
+
+export const interruptedExitCode = 130;
+
+export interface SignalListener {
+  readonly signals: Signals;
+  stop(): void;
+}
+
+export function listenForSignals(say: (line: string) => void): SignalListener {
+  const drain = new AbortController();
+  const abort = new AbortController();
+  const onSignal = () => {
+    if (drain.signal.aborted) {
+      abort.abort();
+      process.exit(interruptedExitCode);
+    }
+    say('Stopping: finishing and recording what is in flight. Press Ctrl-C again to leave at once.');
+    drain.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signals: { drain: drain.signal, abort: abort.signal },
+    stop() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Each stage as a command of its own; all read the one configuration. */
+import { Command } from 'commander';
+import { runStages, type StageName, stageNames } from '../run/pipeline.ts';
+import { configArgument, jsonOption, printJson } from './config-argument.ts';
+import { withSession } from './run-session.ts';
+import { stageSummary } from './stage-summary.ts';
+
+const descriptions: Readonly<Record<StageName, string>> = {
+  ingest: 'read questions and benchmarks, merge duplicates, check golds, decontaminate',
+  answer: 'let the student answer every question k times and verify each answer',
+  score: 'let the PRM score the steps of wrong trajectories',
+  grade: 'give each question its level for this student; calls no model',
+  sample: 'draw questions to the configured distribution of levels',
+  teach: 'let the teacher write chains of thought until every quota of verified ones is full',
+  export: 'write the kept chains as SFT files with a dataset card',
+};
+
+export function stageCommands(): Command[] {
+  return stageNames.map(stageCommand);
+}
+
+function stageCommand(stage: StageName): Command {
+  return new Command(stage)
+    .description(descriptions[stage])
+    .addArgument(configArgument())
+    .addOption(jsonOption())
+    .action((config: string, { json }: { json: boolean }) =>
+      withSession(config, ({ context, say }) =>
+        runStages(context, [stage], (name, report) => {
+          if (json) printJson(report);
+          else say(stageSummary(name, report));
+        }),
+      ),
+    );
+}
