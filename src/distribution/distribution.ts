@@ -76,6 +76,7 @@ export function customDistribution(
   return perLevel((level) => shares[level] / total);
 }
 
-function sumOf(table: PerLevel<number>): number {
-  return levels.reduce((sum, level) => sum + table[level], 0);
+/** The sum over all levels. */
+export function sumOf(table: PerLevel<number>): number {
+  return levels.reduce<number>((sum, level) => sum + table[level], 0);
 }

@@ -1,6 +1,6 @@
 /** Whole numbers of questions from shares, so that they sum to the size asked for. */
 import { type Level, levels, type PerLevel, perLevel } from '../difficulty/level.ts';
-import type { Distribution } from './distribution.ts';
+import { type Distribution, sumOf } from './distribution.ts';
 
 /**
  * Largest remainder (Hamilton): every level gets the whole part of `share * size`, what is left goes one each to the largest
@@ -12,7 +12,7 @@ export function quotas(distribution: Distribution, size: number): PerLevel<numbe
   const total = requireShares(distribution);
   const exact = perLevel((level) => withoutRoundingError((distribution[level] / total) * size));
   const whole = perLevel((level) => Math.floor(exact[level]));
-  const left = size - levels.reduce((sum, level) => sum + whole[level], 0);
+  const left = size - sumOf(whole);
   const byRemainder = levels
     .filter((level) => exact[level] > whole[level])
     .sort((a, b) => compareRemainders(exact[a] - whole[a], exact[b] - whole[b]) || a - b);
@@ -23,12 +23,12 @@ export function quotas(distribution: Distribution, size: number): PerLevel<numbe
 /** 0.29 * 100 is 28.999999999999996; what is a whole number but for such noise is one. */
 function withoutRoundingError(value: number): number {
   const nearest = Math.round(value);
-  return Math.abs(value - nearest) < 1e-9 * Math.max(1, value) ? nearest : value;
+  return Math.abs(value - nearest) < 1e-13 * Math.max(1, value) ? nearest : value;
 }
 
 /** Descending; remainders that differ by rounding noise are tied. */
 function compareRemainders(a: number, b: number): number {
-  return Math.round((b - a) * 1e6);
+  return Math.round(b * 1e6) - Math.round(a * 1e6);
 }
 
 function requireSize(size: number): void {
@@ -39,7 +39,7 @@ function requireSize(size: number): void {
 function requireShares(distribution: Distribution): number {
   const bad = levels.find((level) => !(distribution[level] >= 0));
   if (bad !== undefined) throw new RangeError(`level ${bad} has share ${distribution[bad]}`);
-  const total = levels.reduce((sum, level) => sum + distribution[level], 0);
+  const total = sumOf(distribution);
   if (Math.abs(total - 1) > 1e-6) throw new RangeError(`shares sum to ${total}, not 1`);
   return total;
 }
