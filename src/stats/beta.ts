@@ -70,7 +70,7 @@ function awayFromZero(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 
-/** x with I_x(alpha, beta) = probability, to about 1e-12. Throws RangeError unless 0 <= probability <= 1. */
+/** x with I_x(alpha, beta) = probability, to about 1e-12 of x. Throws RangeError unless 0 <= probability <= 1. */
 export function betaQuantile(probability: number, shape: BetaShape): number {
   requireShape(shape);
   if (!(probability >= 0 && probability <= 1))
@@ -80,13 +80,13 @@ export function betaQuantile(probability: number, shape: BetaShape): number {
   let low = 0;
   let high = 1;
   let x = shape.alpha / (shape.alpha + shape.beta);
-  for (let round = 0; round < 200 && high - low > 1e-15; round += 1) {
+  for (let round = 0; round < 200 && high - low > 1e-15 * high; round += 1) {
     const excess = regularisedIncompleteBeta(x, shape) - probability;
     if (excess > 0) high = x;
     else low = x;
     const newton = x - excess / Math.exp(logDensity(x, shape) - normaliser);
     const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (Math.abs(next - x) < 1e-15) break;
+    if (Math.abs(next - x) < 1e-15 * x) break;
     x = next;
   }
   return x;
