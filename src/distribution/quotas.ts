@@ -10,7 +10,7 @@ import { type Distribution, sumOf } from './distribution.ts';
 export function quotas(distribution: Distribution, size: number): PerLevel<number> {
   requireSize(size);
   const total = requireShares(distribution);
-  const exact = perLevel((level) => withoutRoundingError((distribution[level] / total) * size));
+  const exact = perLevel((level) => (distribution[level] / total) * size);
   const whole = perLevel((level) => Math.floor(exact[level]));
   const left = size - sumOf(whole);
   const byRemainder = levels
@@ -18,12 +18,6 @@ export function quotas(distribution: Distribution, size: number): PerLevel<numbe
     .sort((a, b) => compareRemainders(exact[a] - whole[a], exact[b] - whole[b]) || a - b);
   const favoured = new Set<Level>(byRemainder.slice(0, left));
   return perLevel((level) => whole[level] + (favoured.has(level) ? 1 : 0));
-}
-
-/** 0.29 * 100 is 28.999999999999996; what is a whole number but for such noise is one. */
-function withoutRoundingError(value: number): number {
-  const nearest = Math.round(value);
-  return Math.abs(value - nearest) < 1e-13 * Math.max(1, value) ? nearest : value;
 }
 
 /** Descending; remainders that differ by rounding noise are tied. */

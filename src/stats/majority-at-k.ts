@@ -58,14 +58,19 @@ interface Tally {
   readonly scores: Float64Array[];
 }
 
-/** Sum, over the subsets of size k in which the winner has exactly `winning` votes, of the mean score of the tied winners. */
+/**
+ * Sum, over the subsets of size k in which the winner has exactly `winning` votes, of the mean score of the tied winners.
+ * An answer with fewer votes in all can neither win nor tie, so its samples are drawn as freely as silent ones.
+ */
 function scoreWonWith(
   winning: number,
   vote: { readonly groups: readonly AnswerGroup[]; readonly silent: number; readonly k: number },
 ): number {
   const width = Math.floor(vote.k / winning) + 1;
-  let tally = silentTally({ silent: vote.silent, k: vote.k, width });
-  for (const group of vote.groups) tally = withGroup(tally, { group, winning, k: vote.k, width });
+  const rivals = vote.groups.filter((group) => group.votes >= winning);
+  const others = vote.groups.filter((group) => group.votes < winning).reduce((sum, group) => sum + group.votes, 0);
+  let tally = silentTally({ silent: vote.silent + others, k: vote.k, width });
+  for (const group of rivals) tally = withGroup(tally, { group, winning, k: vote.k, width });
   const scores = tally.scores[vote.k] as Float64Array;
   let total = 0;
   for (let tied = 1; tied < width; tied += 1) total += (scores[tied] as number) / tied;
