@@ -1,0 +1,118 @@
+/** One question's level for one student. What is not known to be wrong never makes a question hard. */
+import { passRateInterval } from '../stats/beta.ts';
+import { mean } from '../stats/mean-over-questions.ts';
+import type { VerdictKind } from '../verify/verifier.ts';
+import type { Level } from './level.ts';
+import { levelForScore } from './level-for-score.ts';
+import type { DifficultyScheme } from './scheme.ts';
+
+export interface GradedAttempt {
+  readonly verdict: VerdictKind;
+  /** PRM scores of its steps; absent or empty when it was not scored. */
+  readonly stepScores?: readonly number[] | undefined;
+}
+
+export interface GradeInput {
+  readonly attempts: readonly GradedAttempt[];
+  readonly scheme: DifficultyScheme;
+  /** Whether a PRM is configured: with one, wrong trajectories are graded by their step scores, without one by pass rate. */
+  readonly hasProcessReward: boolean;
+  /** One score from a trajectory's step scores, by `scheme.aggregation`; undefined when there is nothing to aggregate. */
+  readonly aggregate: (scores: readonly number[]) => number | undefined;
+}
+
+export type Grade =
+  | {
+      readonly kind: 'graded';
+      readonly level: Level;
+      /** correctCount / decidedCount. */
+      readonly passRate: number;
+      /** 95 % interval of the true pass rate, Jeffreys prior. */
+      readonly passRateLow: number;
+      readonly passRateHigh: number;
+      readonly correctCount: number;
+      /** Attempts judged correct or incorrect. */
+      readonly decidedCount: number;
+      /** Mean over the scored wrong trajectories; absent when none was scored. */
+      readonly meanStepScore?: number;
+    }
+  | { readonly kind: 'ungraded'; readonly reason: string };
+
+/**
+ * With a PRM: easy when any attempt is correct (arXiv 2504.11919), else the level of the mean aggregated step score of the
+ * wrong trajectories; ungraded when none of them was scored. Without: the level of the pass rate over decided attempts.
+ * Undecided, truncated and failed attempts count nowhere; with no decided attempt the question stays ungraded.
+ */
+export function gradeQuestion(input: GradeInput): Grade {
+  const { attempts, scheme } = input;
+  const correctCount = attempts.filter((attempt) => attempt.verdict === 'correct').length;
+  const wrong = attempts.filter((attempt) => attempt.verdict === 'incorrect');
+  const decidedCount = correctCount + wrong.length;
+  if (decidedCount === 0) return { kind: 'ungraded', reason: undecidedReason(attempts) };
+  const passRate = correctCount / decidedCount;
+  const meanStepScore = mean(wrong.flatMap((attempt) => trajectoryScore(attempt, input)));
+  const level = input.hasProcessReward
+    ? levelByStepScore({ correctCount, meanStepScore }, scheme)
+    : levelByPassRate(passRate, scheme);
+  if (level === undefined) return { kind: 'ungraded', reason: unscoredReason(wrong.length) };
+  const { low, high } = passRateBounds({ correctCount, decidedCount });
+  const counts = { correctCount, decidedCount };
+  const graded = { kind: 'graded', level, passRate, passRateLow: low, passRateHigh: high, ...counts } as const;
+  return meanStepScore === undefined ? graded : { ...graded, meanStepScore };
+}
+
+/** Nothing, or one finite score. */
+function trajectoryScore(attempt: GradedAttempt, { aggregate }: GradeInput): number[] {
+  const { stepScores } = attempt;
+  if (stepScores === undefined || stepScores.length === 0) return [];
+  const score = aggregate(stepScores);
+  return score === undefined || !Number.isFinite(score) ? [] : [score];
+}
+
+function levelByStepScore(
+  found: { readonly correctCount: number; readonly meanStepScore: number | undefined },
+  scheme: DifficultyScheme,
+): Level | undefined {
+  if (found.correctCount > 0) return scheme.easy === 'inside' ? 1 : 0;
+  if (found.meanStepScore === undefined) return undefined;
+  return levelForScore(found.meanStepScore, {
+    thresholds: scheme.thresholds,
+    easiest: scheme.easy === 'inside' ? 2 : 1,
+  });
+}
+
+function levelByPassRate(passRate: number, scheme: DifficultyScheme): Level {
+  if (scheme.easy === 'separate' && passRate === 1) return 0;
+  return levelForScore(passRate, { thresholds: scheme.passRateThresholds, easiest: 1 });
+}
+
+const boundsByCounts = new Map<string, { low: number; high: number }>();
+
+/** A bank of 100,000 questions has a few dozen distinct counts; the quantiles are worth keeping. */
+function passRateBounds(counts: { readonly correctCount: number; readonly decidedCount: number }): {
+  low: number;
+  high: number;
+} {
+  const key = `${counts.correctCount}/${counts.decidedCount}`;
+  const known = boundsByCounts.get(key);
+  if (known) return known;
+  const bounds = passRateInterval({ correct: counts.correctCount, decided: counts.decidedCount }) ?? {
+    low: 0,
+    high: 1,
+  };
+  if (boundsByCounts.size < 10_000) boundsByCounts.set(key, bounds);
+  return bounds;
+}
+
+function undecidedReason(attempts: readonly GradedAttempt[]): string {
+  if (attempts.length === 0) return 'no attempt';
+  const count = (kind: VerdictKind): number => attempts.filter((attempt) => attempt.verdict === kind).length;
+  const counts = (['undecided', 'truncated', 'failed'] as const).map((kind) => `${count(kind)} ${kind}`);
+  return `no decided attempt: ${counts.join(', ')}`;
+}
+
+function unscoredReason(wrongCount: number): string {
+  return wrongCount === 1
+    ? 'the wrong attempt has no step scores'
+    : `none of the ${wrongCount} wrong attempts has step scores`;
+}

@@ -1,0 +1,83 @@
+/** The named configuration that turns verdicts and step scores into levels. Regrading with another scheme calls no model. */
+import { z } from 'zod';
+import { contentHash } from '../question/question.ts';
+
+const descending = z
+  .array(z.number().gt(0).lt(1))
+  .refine((values) => values.every((value, index) => index === 0 || value < (values[index - 1] as number)), {
+    message: 'thresholds must descend strictly, e.g. [0.75, 0.5, 0.25]',
+  });
+
+const defaultThresholds = { inside: [0.75, 0.5, 0.25], separate: [0.8, 0.6, 0.4, 0.2] } as const;
+
+/** Parses to a complete `DifficultyScheme`; `parse({})` gives the default. */
+export const difficultySchemeSchema = z
+  .strictObject({
+    easy: z
+      .enum(['inside', 'separate'])
+      .default('inside')
+      .describe(
+        'Where a right answer goes: `inside` makes it level 1 of five and wrong trajectories 2 to 5; `separate` makes it level 0 beside five levels of wrong trajectories.',
+      ),
+    thresholds: descending
+      .optional()
+      .describe(
+        'Step-score thresholds between the levels of wrong trajectories, strictly descending in (0, 1); a score at or above the first is the easiest of them. Three for `inside` (default 0.75, 0.5, 0.25), four for `separate` (default 0.8, 0.6, 0.4, 0.2).',
+      ),
+    aggregation: z
+      .enum(['mean', 'minimum', 'geometric-mean', 'last'])
+      .default('mean')
+      .describe('How the step scores of one trajectory become one score.'),
+    passRateThresholds: descending
+      .length(4)
+      .default([0.8, 0.6, 0.4, 0.2])
+      .describe(
+        'Used when no process reward model is configured: pass-rate thresholds between levels 1 to 5, strictly descending in (0, 1).',
+      ),
+  })
+  .superRefine((scheme, context) => {
+    const needed = defaultThresholds[scheme.easy].length;
+    if (scheme.thresholds !== undefined && scheme.thresholds.length !== needed)
+      context.addIssue({
+        code: 'custom',
+        path: ['thresholds'],
+        message: `easy: ${scheme.easy} needs ${needed} thresholds, got ${scheme.thresholds.length}`,
+      });
+  })
+  .transform((scheme) => ({ ...scheme, thresholds: scheme.thresholds ?? [...defaultThresholds[scheme.easy]] }))
+  .describe('How difficulty is graded.');
+
+export interface DifficultyScheme {
+  readonly easy: 'inside' | 'separate';
+  readonly thresholds: readonly number[];
+  readonly aggregation: 'mean' | 'minimum' | 'geometric-mean' | 'last';
+  readonly passRateThresholds: readonly number[];
+}
+
+export const defaultDifficultyScheme: DifficultyScheme = difficultySchemeSchema.parse({});
+
+/** Raise when the same verdicts and scores would get another level than before: old grades then count as missing. */
+const gradingVersion = '1';
+
+/**
+ * Grades are kept under this id: readable parts and eight hex characters over everything that can change a level, e.g.
+ * `step-score(mean,inside)-1f0c22ab` or `pass-rate(inside)-9b1e4d07`. What grading does not read (the pass-rate
+ * thresholds when a PRM is configured, the others when none is) leaves the id alone, so changing it regrades nothing.
+ */
+export function schemeId(
+  scheme: DifficultyScheme,
+  models: { readonly prm: string | undefined; readonly verifier: string },
+): string {
+  const { prm, verifier } = models;
+  if (prm === undefined) {
+    const read = ['pass-rate', gradingVersion, verifier, scheme.easy, JSON.stringify(scheme.passRateThresholds)];
+    return `pass-rate(${scheme.easy})-${shortHash(read)}`;
+  }
+  const parts = [scheme.easy, scheme.aggregation, JSON.stringify(scheme.thresholds)];
+  const read = ['step-score', gradingVersion, verifier, prm, ...parts];
+  return `step-score(${scheme.aggregation},${scheme.easy})-${shortHash(read)}`;
+}
+
+function shortHash(parts: readonly string[]): string {
+  return contentHash(...parts).slice(0, 8);
+}
