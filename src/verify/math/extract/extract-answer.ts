@@ -1,0 +1,88 @@
+/** Finds the answer in a full reply, by rules from the most to the least deliberate, and says which one fired. */
+import { limits } from '../budget.ts';
+import { trimEnds } from '../read/clean.ts';
+import { readings } from '../read/read-answer.ts';
+import { findBoxes, groupAdjacent } from './box.ts';
+import { findAnnounced } from './phrases.ts';
+import { lastBold, lastDisplay, lastInline, lastNumber } from './segments.ts';
+
+export type ExtractionRule =
+  | 'boxed' | 'hashes' | 'answer-line' | 'final-answer' | 'answer-phrase' | 'whole-text' | 'display' | 'bold' | 'inline' | 'last-number';
+
+export interface Extraction {
+  readonly text: string;
+  /** `answer-tag+` before a rule says that it was applied inside `<answer>`. */
+  readonly rule: ExtractionRule | `answer-tag+${ExtractionRule}`;
+  /** Other boxes of the reply, which may disagree; empty when there are none. */
+  readonly rivals: readonly string[];
+}
+
+/** The answer of `reply`, or undefined when nothing in it looks like one. Linear in the reply's length. */
+export function extractAnswer(reply: string): Extraction | undefined {
+  const text = afterThinking(reply);
+  const tagged = lastTag(text);
+  if (tagged === undefined) return applyRules(text);
+  const inside = applyRules(tagged);
+  return inside && { ...inside, rule: `answer-tag+${inside.rule as ExtractionRule}` };
+}
+
+function afterThinking(reply: string): string {
+  const end = reply.lastIndexOf('</think>');
+  return (end < 0 ? reply : reply.slice(end + '</think>'.length)).slice(-limits.replyLength);
+}
+
+function lastTag(text: string): string | undefined {
+  const start = text.lastIndexOf('<answer>');
+  if (start < 0) return undefined;
+  const end = text.indexOf('</answer>', start);
+  return text.slice(start + '<answer>'.length, end < 0 ? text.length : end);
+}
+
+function applyRules(text: string): Extraction | undefined {
+  const boxed = fromBoxes(text);
+  if (boxed) return boxed;
+  const announced = findAnnounced(text);
+  if (announced) return { text: bestReadable(announced.text), rule: announced.rule, rivals: [] };
+  if (readsWhole(text)) return { text, rule: 'whole-text', rivals: [] };
+  return fromSegments(text);
+}
+
+function fromBoxes(text: string): Extraction | undefined {
+  const groups = groupAdjacent(findBoxes(text), text).map((group) => group.map((box) => box.content).join(' , '));
+  const last = groups.at(-1);
+  if (last === undefined) return undefined;
+  return { text: last, rule: 'boxed', rivals: groups.slice(0, -1) };
+}
+
+function fromSegments(text: string): Extraction | undefined {
+  const rules = [['display', lastDisplay], ['bold', lastBold], ['inline', lastInline], ['last-number', lastNumber]] as const;
+  for (const [rule, find] of rules) {
+    const found = find(text);
+    if (found !== undefined && (rule !== 'bold' || reads(found))) return { text: found, rule, rivals: [] };
+  }
+  return undefined;
+}
+
+/** An announced sentence, or what stands after its last "is" or ":" when only that can be read. */
+function bestReadable(sentence: string): string {
+  if (reads(sentence)) return sentence;
+  for (const marker of [' is ', ' are ', ': ']) {
+    const at = sentence.lastIndexOf(marker);
+    if (at >= 0 && reads(sentence.slice(at + marker.length))) return sentence.slice(at + marker.length);
+  }
+  return sentence;
+}
+
+/** A reply that is an answer and nothing else; phrases of more than four words are prose. */
+function readsWhole(text: string): boolean {
+  const bare = trimEnds(text);
+  return bare.length <= limits.answerLength && (/\d/.test(bare) || bare.includes('\\') || bare.length < 60) && !/^(?:[a-zA-Z']+\s+){4}/.test(bare) && reads(bare);
+}
+
+function reads(text: string): boolean {
+  try {
+    return readings(text).length > 0;
+  } catch {
+    return false;
+  }
+}
