@@ -43,7 +43,7 @@ function applyRules(text: string): Extraction | undefined {
   if (boxed) return boxed;
   const announced = findAnnounced(text);
   if (announced) return { text: bestReadable(announced.text), rule: announced.rule, rivals: [] };
-  if (readsWhole(text)) return { text, rule: 'whole-text', rivals: [] };
+  if (readsWhole(text) || isBareFormula(text)) return { text, rule: 'whole-text', rivals: [] };
   return fromSegments(text);
 }
 
@@ -77,6 +77,14 @@ function bestReadable(sentence: string): string {
 function readsWhole(text: string): boolean {
   const bare = trimEnds(text);
   return bare.length <= limits.answerLength && (/\d/.test(bare) || bare.includes('\\') || bare.length < 60) && !/^(?:[a-zA-Z']+\s+){4}/.test(bare) && reads(bare);
+}
+
+/** One line without prose is meant as the answer, understood or not: no number is picked out of it. */
+function isBareFormula(text: string): boolean {
+  const bare = trimEnds(text);
+  if (bare === '' || bare.length > limits.answerLength) return false;
+  const words = bare.replace(/\\(?:text|mbox|begin|end|mathrm|operatorname|textbf)\s*\{[^{}]*\}|\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{3,}/g) ?? [];
+  return /\d|\\/.test(bare) && words.length === 0;
 }
 
 function reads(text: string): boolean {

@@ -19,18 +19,21 @@ const layout =
 /** One spelling of `text`, ready for the tokenizer. The escaped dollar becomes `¤`; bare dollars, which only delimit, go. */
 export function clean(text: string): string {
   let result = text.replace(unicodeOrControl, (character) => unicode[character] ?? character);
-  if (!result.includes('\\')) return trimEnds(result.replaceAll('$', ' ').replaceAll('**', ' '));
+  if (!result.includes('\\')) return trimEnds(joinBracedCommas(result).replaceAll('$', ' ').replaceAll('**', ' '));
   if (!result.includes('\\begin')) result = result.replace(/\\\\(?=[a-zA-Z({[})\]])/g, '\\');
-  result = result
+  result = joinBracedCommas(result)
     .replaceAll('\\$', '¤')
     .replaceAll('$', ' ')
-    .replace(/(?<=\d)(?:\{,\}|,\\!)\s*(?=\d)/g, '')
     .replace(layout, ' ')
     .replace(spacing, (match) => (match === '\\\\' ? match : match.startsWith('\\!') ? '' : ' '))
     .replace(/(?<!\\)\\[()[\]]/g, ' ')
-    .replaceAll('{,}', ',')
     .replaceAll('**', ' ');
   return trimEnds(result);
+}
+
+/** `14{,}916` and `14,\!916` group thousands, wherever they stand. */
+function joinBracedCommas(text: string): string {
+  return text.replace(/(?<=\d)(?:\{,\}|,\s?\\!)\s*(?=\d)/g, '').replaceAll('{,}', ',');
 }
 
 const trailing = new Set([' ', '\t', '\n', '\r', '.', ',', ';', ':', '\\', '"', '`']);

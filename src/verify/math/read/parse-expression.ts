@@ -305,23 +305,30 @@ export class ExpressionParser {
     return { kind: 'call', name: 'abs', items: [inner] };
   }
 
-  /** Items up to, and not including, one of the closing marks. */
+  /** Items up to, and not including, one of the closing marks; with none given, up to the end. */
   items(closing: readonly string[]): Node[] {
     return this.#deeper(() => {
       const items: Node[] = [];
       while (!this.#closes(closing)) {
         items.push(this.#readItem(this));
         if (items.length > limits.items) throw new BudgetExceeded('a collection has too many items');
-        if (this.is(',') || this.is(';')) this.next();
-        else if (this.token.kind === 'word' && ['and', 'or'].includes(this.token.text.toLowerCase())) this.next();
-        else if (!this.#closes(closing)) throw new Unreadable('a bracket is not closed');
+        if (this.#skipSeparators()) continue;
+        if (!this.#closes(closing)) throw new Unreadable('a bracket is not closed');
       }
       return items;
     });
   }
 
+  /** Passes over `,`, `;`, "and", "or" and any run of them. */
+  #skipSeparators(): boolean {
+    const start = this.position;
+    while (this.is(',') || this.is(';') || (this.token.kind === 'word' && /^(?:and|or)$/i.test(this.token.text))) this.next();
+    return this.position > start;
+  }
+
   #closes(closing: readonly string[]): boolean {
-    return (this.token.kind === 'punctuation' || this.token.kind === 'command') && closing.includes(this.token.text);
+    const { kind, text } = this.token;
+    return kind === 'end' ? closing.length === 0 : (kind === 'punctuation' || kind === 'command') && closing.includes(text);
   }
 
   #command(): Node {

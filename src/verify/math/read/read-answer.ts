@@ -18,7 +18,7 @@ export function readCleaned(text: string): Node {
   if (text === '') throw new Unreadable('the answer is empty');
   if (text.length > limits.answerLength) throw new Unreadable('the answer is too long to be one');
   const parser = expressionParser(text, readItem);
-  const items = parser.items(['']);
+  const items = parser.items([]);
   return items.length === 1 ? (items[0] as Node) : { kind: 'list', items };
 }
 
