@@ -27,13 +27,19 @@ export function verifyMath({ gold, reply, finishReason = 'stop' }: VerifyMathInp
   try {
     return decide(gold, reply);
   } catch (error) {
-    if (error instanceof RangeError) return { kind: 'undecided', detail: `The answer is outside what this verifier computes (${error.message}).` };
-    return { kind: 'failed', detail: `The verifier itself failed: ${error instanceof Error ? error.message : String(error)}` };
+    if (error instanceof RangeError)
+      return { kind: 'undecided', detail: `The answer is outside what this verifier computes (${error.message}).` };
+    return {
+      kind: 'failed',
+      detail: `The verifier itself failed: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
 /** Is the gold understood by this verifier, and accepted as an answer to itself? */
-export function checkMathGold(gold: string): { readonly accepted: true } | { readonly accepted: false; readonly reason: string } {
+export function checkMathGold(
+  gold: string,
+): { readonly accepted: true } | { readonly accepted: false; readonly reason: string } {
   const read = readGold(gold);
   if ('reason' in read) return { accepted: false, reason: `the gold cannot be read: ${read.reason}` };
   const verdict = verifyMath({ gold, reply: goldText(gold) });
@@ -58,11 +64,15 @@ interface Outcome {
 }
 
 /** A reply whose boxes disagree is not right, though one of them may be. */
-function rivalry({ gold, extraction, outcome }: { gold: string; extraction: Extraction; outcome: Outcome }): { kind?: VerdictKind; detail?: string } {
+function rivalry({ gold, extraction, outcome }: { gold: string; extraction: Extraction; outcome: Outcome }): {
+  kind?: VerdictKind;
+  detail?: string;
+} {
   const others = new Set(extraction.rivals.filter((rival) => squeezed(rival) !== squeezed(extraction.text)));
   for (const rival of [...others].slice(-8)) {
     const { match } = judge({ gold: goldText(gold), answer: rival });
-    if (match !== outcome.match && (match === 'equal' || outcome.match === 'equal')) return { kind: 'undecided', detail: 'The reply boxes several answers that disagree.' };
+    if (match !== outcome.match && (match === 'equal' || outcome.match === 'equal'))
+      return { kind: 'undecided', detail: 'The reply boxes several answers that disagree.' };
   }
   return {};
 }
@@ -90,7 +100,8 @@ function read(text: string): Reading {
   try {
     return { nodes: readings(text) };
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof BudgetExceeded || error instanceof RangeError) return { reason: error.message };
+    if (error instanceof Unreadable || error instanceof BudgetExceeded || error instanceof RangeError)
+      return { reason: error.message };
     throw error;
   }
 }
@@ -119,15 +130,21 @@ function compareReadings(gold: readonly Node[], answer: readonly Node[]): Outcom
       if (outcome.match === 'equal') return outcome;
       if (outcome.match === 'unknown') unsure ??= outcome.reason;
     }
-  return unsure ? { match: 'unknown', reason: unsure } : { match: 'different', reason: 'The answer differs from the gold.' };
+  return unsure
+    ? { match: 'unknown', reason: unsure }
+    : { match: 'different', reason: 'The answer differs from the gold.' };
 }
 
 function compareOnce(gold: Node, answer: Node): Outcome {
   try {
     const match = compareAnswers({ gold, answer, budget: new Budget() });
-    return { match, reason: match === 'equal' ? 'The answer equals the gold.' : 'The comparison could not be settled.' };
+    return {
+      match,
+      reason: match === 'equal' ? 'The answer equals the gold.' : 'The comparison could not be settled.',
+    };
   } catch (error) {
-    if (error instanceof BudgetExceeded || error instanceof RangeError) return { match: 'unknown', reason: `The comparison was given up: ${error.message}.` };
+    if (error instanceof BudgetExceeded || error instanceof RangeError)
+      return { match: 'unknown', reason: `The comparison was given up: ${error.message}.` };
     throw error;
   }
 }

@@ -5,7 +5,8 @@ import { unitName } from '../read/vocabulary.ts';
 import { compareRelations } from './compare-relations.ts';
 import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
 import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
-import { viewOf, type View } from './relation.ts';
+import { foldMatrices } from './matrix.ts';
+import { type View, viewOf } from './relation.ts';
 
 /** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
 export function compareAnswers(pair: Pair): Match {
@@ -13,8 +14,12 @@ export function compareAnswers(pair: Pair): Match {
   const { gold, answer, budget } = pair;
   if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
   const [expandedGold, expandedAnswer] = [expandPlusMinus(gold), expandPlusMinus(answer)];
-  if (expandedGold !== gold || expandedAnswer !== answer) return compareAnswers({ gold: expandedGold, answer: expandedAnswer, budget });
+  if (expandedGold !== gold || expandedAnswer !== answer)
+    return compareAnswers({ gold: expandedGold, answer: expandedAnswer, budget });
   if (gold.kind === 'relation' || answer.kind === 'relation') return compareViews(pair);
+  const [foldedGold, foldedAnswer] = [foldMatrices(gold, budget), foldMatrices(answer, budget)];
+  if (foldedGold !== gold || foldedAnswer !== answer)
+    return compareUnnamed({ gold: foldedGold, answer: foldedAnswer, budget });
   return compareUnnamed(pair);
 }
 
@@ -48,7 +53,8 @@ function compareViews({ gold, answer, budget }: Pair): Match {
     }
   }
   if (ours.value.kind === 'relation' || theirs.value.kind === 'relation') {
-    if (ours.value.kind !== theirs.value.kind || ours.value.kind !== 'relation' || theirs.value.kind !== 'relation') return 'different';
+    if (ours.value.kind !== theirs.value.kind || ours.value.kind !== 'relation' || theirs.value.kind !== 'relation')
+      return 'different';
     return compareRelations({ gold: ours.value, answer: theirs.value, budget }, compareAnswers);
   }
   return compareAnswers({ gold: ours.value, answer: theirs.value, budget });
@@ -80,10 +86,13 @@ const clockUnits = new Set(['am', 'pm']);
 
 /** A unit may be left out or be any word that counts things; two known units must be the same. */
 function compareQuantities({ gold, answer, budget }: Pair): Match {
-  const [ours, theirs] = [gold, answer].map((node) => (node.kind === 'quantity' ? node.unit.replaceAll(' ', '') : undefined));
+  const [ours, theirs] = [gold, answer].map((node) =>
+    node.kind === 'quantity' ? node.unit.replaceAll(' ', '') : undefined,
+  );
   const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
   const value = compareAnswers({ gold: inner(gold), answer: inner(answer), budget });
-  if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs)) return value;
+  if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs))
+    return value;
   return value === 'equal' ? 'different' : 'unknown';
 }
 
@@ -92,7 +101,15 @@ function isKnownUnit(unit: string): boolean {
 }
 
 const numberWords = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const emptyWords = new Set(['none', 'no solution', 'no solutions', 'empty set', 'no real solution', 'no real solutions', 'the empty set']);
+const emptyWords = new Set([
+  'none',
+  'no solution',
+  'no solutions',
+  'empty set',
+  'no real solution',
+  'no real solutions',
+  'the empty set',
+]);
 
 /** Words against words, a letter, a number word or the empty set; undefined when neither side is words. */
 function compareWords({ gold, answer, budget }: Pair): Match | undefined {
@@ -106,14 +123,24 @@ function compareWords({ gold, answer, budget }: Pair): Match | undefined {
 function wordsOf(node: Node): string | undefined {
   if (node.kind === 'text') return node.words.replace(/^the /, '');
   if (node.kind === 'symbol' || node.kind === 'constant') return node.name.toLowerCase();
-  if (node.kind === 'product' && node.items.every((item) => item.kind === 'symbol' || item.kind === 'constant')) return node.items.map(wordsOf).join('');
+  if (node.kind === 'product' && node.items.every((item) => item.kind === 'symbol' || item.kind === 'constant'))
+    return node.items.map(wordsOf).join('');
   return undefined;
 }
 
 function meaningOf(node: Node): Node {
   if (node.kind !== 'text') return node;
   if (emptyWords.has(node.words)) return { kind: 'set', items: [] };
-  if (node.words === 'all real numbers') return { kind: 'tuple', open: '(', close: ')', items: [{ kind: 'negation', items: [{ kind: 'constant', name: 'infinity' }] }, { kind: 'constant', name: 'infinity' }] };
+  if (node.words === 'all real numbers')
+    return {
+      kind: 'tuple',
+      open: '(',
+      close: ')',
+      items: [
+        { kind: 'negation', items: [{ kind: 'constant', name: 'infinity' }] },
+        { kind: 'constant', name: 'infinity' },
+      ],
+    };
   const value = numberWords.indexOf(node.words);
   return value < 0 ? node : numberNode(String(value));
 }
@@ -122,12 +149,16 @@ function meaningOf(node: Node): Node {
 function compareRatios({ gold, answer, budget }: Pair): Match {
   if (gold.kind !== 'ratio' || answer.kind !== 'ratio') return compareQuotientForms({ gold, answer, budget });
   const parts = compareOrdered(gold.items, answer.items, budget);
-  if (parts === 'equal' || gold.items.length !== 2 || answer.items.length !== 2 || isClock(gold) || isClock(answer)) return parts;
+  if (parts === 'equal' || gold.items.length !== 2 || answer.items.length !== 2 || isClock(gold) || isClock(answer))
+    return parts;
   return compareQuotientForms({ gold, answer, budget });
 }
 
 function compareQuotientForms({ gold, answer, budget }: Pair): Match {
-  const asQuotient = (node: Node): Node => (node.kind === 'ratio' && node.items.length === 2 ? { kind: 'quotient', items: [node.items[0] as Node, node.items[1] as Node] } : node);
+  const asQuotient = (node: Node): Node =>
+    node.kind === 'ratio' && node.items.length === 2
+      ? { kind: 'quotient', items: [node.items[0] as Node, node.items[1] as Node] }
+      : node;
   const [a, b] = [asQuotient(gold), asQuotient(answer)];
   return isScalar(a) && isScalar(b) ? compareScalars({ gold: a, answer: b, budget }) : 'different';
 }
@@ -143,7 +174,11 @@ function compareOrdered(gold: readonly Node[], answer: readonly Node[], budget: 
 }
 
 function unionParts(node: Node): readonly Node[] {
-  return node.kind === 'union' ? node.items.flatMap((item) => (item.kind === 'set' ? item.items.map((inner): Node => ({ kind: 'set', items: [inner] })) : [item])) : [node];
+  return node.kind === 'union'
+    ? node.items.flatMap((item) =>
+        item.kind === 'set' ? item.items.map((inner): Node => ({ kind: 'set', items: [inner] })) : [item],
+      )
+    : [node];
 }
 
 /** Every item of one side has its own partner on the other. */
@@ -151,11 +186,13 @@ function compareUnordered({ gold, answer, budget }: Pair, parts: (node: Node) =>
   const rest = [...parts(answer)];
   const ours = parts(gold);
   if (ours.length !== rest.length) return 'different';
-  let unknown = false;
   for (const item of ours) {
-    const matches = rest.map((other) => compareAnswers({ gold: item, answer: other, budget }));
-    const at = matches.indexOf('equal');
-    unknown ||= matches.includes('unknown');
+    let unknown = false;
+    const at = rest.findIndex((other) => {
+      const match = compareAnswers({ gold: item, answer: other, budget });
+      unknown ||= match === 'unknown';
+      return match === 'equal';
+    });
     if (at < 0) return unknown ? 'unknown' : 'different';
     rest.splice(at, 1);
   }
@@ -166,14 +203,19 @@ function compareCollections(pair: Pair): Match {
   const { gold, answer, budget } = pair;
   if (isSingle(gold) !== isSingle(answer)) return compareUnwrapped(pair);
   if (gold.kind === 'tuple' && answer.kind === 'tuple') return compareTuples({ gold, answer, budget });
-  if (gold.kind === 'tuple' || answer.kind === 'tuple' || gold.kind === 'matrix' || answer.kind === 'matrix') return compareSequences(pair);
+  if (gold.kind === 'tuple' || answer.kind === 'tuple' || gold.kind === 'matrix' || answer.kind === 'matrix')
+    return compareSequences(pair);
   if (hasDistinctNames(gold)) return compareNamedLists(pair);
   return compareUnordered(pair, distinctItems);
 }
 
 /** `{5}` is 5. */
 function compareUnwrapped({ gold, answer, budget }: Pair): Match {
-  const [a, b] = [gold, answer].map((node) => ((node.kind === 'set' || node.kind === 'list' || node.kind === 'tuple') && node.items.length === 1 ? (node.items[0] as Node) : undefined));
+  const [a, b] = [gold, answer].map((node) =>
+    (node.kind === 'set' || node.kind === 'list' || node.kind === 'tuple') && node.items.length === 1
+      ? (node.items[0] as Node)
+      : undefined,
+  );
   if (a && !b) return compareAnswers({ gold: a, answer, budget });
   return b && !a ? compareAnswers({ gold, answer: b, budget }) : 'different';
 }
@@ -182,7 +224,15 @@ function isSingle(node: Node): boolean {
   return isScalar(node) || node.kind === 'text' || node.kind === 'relation';
 }
 
-function compareTuples({ gold, answer, budget }: { gold: NodeOf<'tuple'>; answer: NodeOf<'tuple'>; budget: Pair['budget'] }): Match {
+function compareTuples({
+  gold,
+  answer,
+  budget,
+}: {
+  gold: NodeOf<'tuple'>;
+  answer: NodeOf<'tuple'>;
+  budget: Pair['budget'];
+}): Match {
   const sameBrackets = gold.open === answer.open && gold.close === answer.close;
   const mayBeInterval = gold.items.length === 2 || gold.open + gold.close === '[)' || gold.open + gold.close === '(]';
   if (!sameBrackets && mayBeInterval) return 'different';
@@ -193,7 +243,8 @@ function compareTuples({ gold, answer, budget }: { gold: NodeOf<'tuple'>; answer
 function compareSequences({ gold, answer, budget }: Pair): Match {
   for (const node of [gold, answer]) {
     if (node.kind === 'set' || node.kind === 'union') return 'different';
-    if (node.kind === 'tuple' && `${node.open}${node.close}` !== '()' && `${node.open}${node.close}` !== '[]') return 'different';
+    if (node.kind === 'tuple' && `${node.open}${node.close}` !== '()' && `${node.open}${node.close}` !== '[]')
+      return 'different';
     if (node.kind === 'matrix' && node.columns !== 1 && node.items.length !== node.columns) return 'different';
   }
   const items = (node: Node) => ('items' in node ? node.items : [node]);
@@ -201,7 +252,8 @@ function compareSequences({ gold, answer, budget }: Pair): Match {
 }
 
 function distinctItems(node: Node): readonly Node[] {
-  if (node.kind !== 'set') return 'items' in node && (node.kind === 'list' || node.kind === 'union') ? node.items : [node];
+  if (node.kind !== 'set')
+    return 'items' in node && (node.kind === 'list' || node.kind === 'union') ? node.items : [node];
   return [...new Map(node.items.map((item) => [canonicalKey(item), item])).values()];
 }
 
@@ -223,7 +275,11 @@ function compareNamedLists(pair: Pair): Match {
   const names = namesOf(answer);
   if (!names) return compareOrdered(gold.items, answer.items, budget);
   const ours = namesOf(gold) as string[];
-  if (names.length !== ours.length || !ours.every((name) => names.includes(name))) return anyMatch([compareOrdered(gold.items, answer.items, budget), 'unknown']);
-  return allMatch(gold.items.map((item, index) => compareAnswers({ gold: item, answer: answer.items[names.indexOf(ours[index] as string)] as Node, budget })));
+  if (names.length !== ours.length || !ours.every((name) => names.includes(name)))
+    return anyMatch([compareOrdered(gold.items, answer.items, budget), 'unknown']);
+  return allMatch(
+    gold.items.map((item, index) =>
+      compareAnswers({ gold: item, answer: answer.items[names.indexOf(ours[index] as string)] as Node, budget }),
+    ),
+  );
 }
-

@@ -40,5 +40,7 @@ function compareChains({ gold, answer, budget }: RelationPair, compareItems: Com
       ? allMatch(gold.items.map((item, index) => compareItems({ gold: item, answer: items[index] as Node, budget })))
       : 'different';
   const forward = along(answer.items, answer.operators);
-  return forward === 'different' ? along(answer.items.toReversed(), answer.operators.toReversed().map(flipped)) : forward;
+  return forward === 'different'
+    ? along(answer.items.toReversed(), answer.operators.toReversed().map(flipped))
+    : forward;
 }

@@ -38,7 +38,8 @@ function comparePercents({ gold, answer, budget }: Pair): Match {
 /** A base the answer leaves out is taken from the gold, so digits decide; with both bases stated, values do. */
 function compareBased({ gold, answer, budget }: Pair): Match | undefined {
   const [a, b] = [unsigned(gold), unsigned(answer)];
-  if (a.node.kind === 'based' && b.node.kind === 'number') return matchOf(a.sign === b.sign && a.node.digits === b.node.literal);
+  if (a.node.kind === 'based' && b.node.kind === 'number')
+    return matchOf(a.sign === b.sign && a.node.digits === b.node.literal);
   if (b.node.kind !== 'based') return undefined;
   if (a.node.kind === 'number' && a.sign === b.sign && a.node.literal === b.node.digits) return 'equal';
   const values = [gold, answer].map((node) => exactValue(node, budget));
@@ -53,8 +54,12 @@ function unsigned(node: Node): { sign: 1 | -1; node: Node } {
 /** An arbitrary constant may be written `C` or `c`. */
 function alignConstants(gold: Node, answer: Node): { gold: Node; answer: Node } {
   const [ours, theirs] = [symbolsOf(gold), symbolsOf(answer)];
-  for (const [from, to] of [['c', 'C'], ['C', 'c']] as const)
-    if (theirs.has(from) && !theirs.has(to) && ours.has(to) && !ours.has(from)) return { gold, answer: renamed(answer, { from, to }) };
+  for (const [from, to] of [
+    ['c', 'C'],
+    ['C', 'c'],
+  ] as const)
+    if (theirs.has(from) && !theirs.has(to) && ours.has(to) && !ours.has(from))
+      return { gold, answer: renamed(answer, { from, to }) };
   return { gold, answer };
 }
 
@@ -98,9 +103,19 @@ function tryExact(node: Node, budget: Budget): Rational | undefined | 'too large
   }
 }
 
-function compareRationals({ gold, answer, exactGold, exactAnswer }: Pair & { exactGold: Rational; exactAnswer: Rational }): Match {
+function compareRationals({
+  gold,
+  answer,
+  exactGold,
+  exactAnswer,
+}: Pair & { exactGold: Rational; exactAnswer: Rational }): Match {
   if (equals(exactGold, exactAnswer)) return 'equal';
-  return matchOf(agreesByRounding({ gold: { node: gold, value: toNumber(exactGold) }, answer: { node: answer, value: toNumber(exactAnswer) } }));
+  return matchOf(
+    agreesByRounding({
+      gold: { node: gold, value: toNumber(exactGold) },
+      answer: { node: answer, value: toNumber(exactAnswer) },
+    }),
+  );
 }
 
 function compareNumeric({ gold, answer, budget }: Pair): Match {
@@ -110,7 +125,8 @@ function compareNumeric({ gold, answer, budget }: Pair): Match {
     if (!sample) return 'unknown';
     const close = closeness(sample);
     if (close === 'equal' || sample.a.im !== 0 || sample.b.im !== 0) return close;
-    if (agreesByRounding({ gold: { node: gold, value: sample.a.re }, answer: { node: answer, value: sample.b.re } })) return 'equal';
+    if (agreesByRounding({ gold: { node: gold, value: sample.a.re }, answer: { node: answer, value: sample.b.re } }))
+      return 'equal';
     if (close === 'unknown') return 'unknown';
   }
   return 'different';
@@ -118,7 +134,8 @@ function compareNumeric({ gold, answer, budget }: Pair): Match {
 
 /** One side in degrees, the other in multiples of π. */
 function mixesDegrees(a: Node, b: Node): boolean {
-  const degrees = (node: Node) => node.kind === 'degrees' || (node.kind === 'negation' && node.items[0].kind === 'degrees');
+  const degrees = (node: Node) =>
+    node.kind === 'degrees' || (node.kind === 'negation' && node.items[0].kind === 'degrees');
   const radians = (node: Node) => some(node, (inner) => inner.kind === 'constant' && inner.name === 'pi');
   return (degrees(a) && radians(b) && !degrees(b)) || (degrees(b) && radians(a) && !degrees(a));
 }
@@ -129,7 +146,19 @@ function compareSymbolic({ gold, answer, budget }: Pair): Match {
 }
 
 const valueKinds: ReadonlySet<Node['kind']> = new Set<NodeOf<Node['kind']>['kind']>([
-  'number', 'based', 'symbol', 'constant', 'sum', 'product', 'quotient', 'power', 'negation', 'call', 'degrees', 'percent', 'quantity',
+  'number',
+  'based',
+  'symbol',
+  'constant',
+  'sum',
+  'product',
+  'quotient',
+  'power',
+  'negation',
+  'call',
+  'degrees',
+  'percent',
+  'quantity',
 ]);
 
 function isOpaque(node: Node): boolean {

@@ -35,7 +35,8 @@ export function logarithm(a: Complex): Complex {
 }
 
 export function power(base: Complex, exponent: Complex): Complex {
-  if (base.im === 0 && exponent.im === 0 && (base.re > 0 || Number.isInteger(exponent.re))) return real(base.re ** exponent.re);
+  if (base.im === 0 && exponent.im === 0 && (base.re > 0 || Number.isInteger(exponent.re)))
+    return real(base.re ** exponent.re);
   if (base.re === 0 && base.im === 0) return real(exponent.re > 0 ? 0 : Number.NaN);
   return exponential(product(exponent, logarithm(base)));
 }

@@ -93,7 +93,10 @@ const onReals =
   (map: (value: number) => number): NamedFunction =>
   (a) =>
     complex.isReal(a) ? real(map(a.re)) : notANumber;
-const inverse = (of: NamedFunction): NamedFunction => (a) => complex.quotient(real(1), of(a));
+const inverse =
+  (of: NamedFunction): NamedFunction =>
+  (a) =>
+    complex.quotient(real(1), of(a));
 const tangent: NamedFunction = (a) => complex.quotient(complex.sine(a), complex.cosine(a));
 
 const functions: Readonly<Record<string, NamedFunction>> = {
@@ -119,7 +122,10 @@ const functions: Readonly<Record<string, NamedFunction>> = {
   ceil: onReals(Math.ceil),
   root: (a, index) => nthRoot(a, index ?? notANumber),
   factorial: onReals(gammaAfter),
-  binomial: (a, b) => (b && complex.isReal(a) && complex.isReal(b) ? real(gammaAfter(a.re) / (gammaAfter(b.re) * gammaAfter(a.re - b.re))) : notANumber),
+  binomial: (a, b) =>
+    b && complex.isReal(a) && complex.isReal(b)
+      ? real(gammaAfter(a.re) / (gammaAfter(b.re) * gammaAfter(a.re - b.re)))
+      : notANumber,
 };
 
 function nthRoot(a: Complex, index: Complex): Complex {
@@ -132,7 +138,10 @@ function nthRoot(a: Complex, index: Complex): Complex {
 function gammaAfter(x: number): number {
   if (x < -0.5) return Math.PI / (Math.sin(Math.PI * (x + 1)) * gammaAfter(-x - 1));
   if (Number.isInteger(x) && x <= 170) return integerFactorial(x);
-  const series = lanczos.reduce((sum, coefficient, index) => sum + (index === 0 ? coefficient : coefficient / (x + index)), 0);
+  const series = lanczos.reduce(
+    (sum, coefficient, index) => sum + (index === 0 ? coefficient : coefficient / (x + index)),
+    0,
+  );
   const t = x + 7.5;
   return Math.sqrt(2 * Math.PI) * t ** (x + 0.5) * Math.exp(-t) * series;
 }
@@ -144,8 +153,8 @@ function integerFactorial(x: number): number {
 }
 
 const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
-  9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ];
 
 /** A smooth stand-in for `f`, fixed by its name, so that equal arguments give equal values and others do not. */
@@ -153,7 +162,11 @@ function unknownFunction(name: string, values: readonly Complex[]): Complex {
   let seed = 0;
   for (const character of name) seed = (seed * 31 + character.charCodeAt(0)) % 9973;
   return values.reduce(
-    (sum, value, index) => complex.plus(sum, complex.product(real(1.3 + index + (seed % 97) / 41), complex.sine(complex.plus(value, real(seed / 3019))))),
+    (sum, value, index) =>
+      complex.plus(
+        sum,
+        complex.product(real(1.3 + index + (seed % 97) / 41), complex.sine(complex.plus(value, real(seed / 3019)))),
+      ),
     real(seed / 7919),
   );
 }

@@ -1,7 +1,19 @@
 /** Exact value of what is a rational number; everything irrational, symbolic or too large is left to later tiers. */
 import { type Budget, BudgetExceeded } from '../budget.ts';
 import type { Node, NodeOf } from '../read/ast.ts';
-import { add, compare, divide, isInteger, multiply, negate, one, power, type Rational, rational, zero } from './rational.ts';
+import {
+  add,
+  compare,
+  divide,
+  isInteger,
+  multiply,
+  negate,
+  one,
+  power,
+  type Rational,
+  rational,
+  zero,
+} from './rational.ts';
 
 /**
  * The value of `node`, or undefined when it is not a rational number this tier can find.
@@ -102,7 +114,9 @@ function exactCall(node: NodeOf<'call'>, budget: Budget): Rational | undefined {
     case 'binomial':
       return second && binomial({ from: first, choose: second, budget });
     case 'root':
-      return second && isInteger(second) && second.top > 0n && second.top <= 8n ? exactRoot(first, second.top) : undefined;
+      return second && isInteger(second) && second.top > 0n && second.top <= 8n
+        ? exactRoot(first, second.top)
+        : undefined;
     case 'max':
       return values.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
     case 'min':
@@ -126,7 +140,15 @@ function factorial(value: Rational, budget: Budget): Rational | undefined {
   return rational(result);
 }
 
-function binomial({ from, choose, budget }: { from: Rational; choose: Rational; budget: Budget }): Rational | undefined {
+function binomial({
+  from,
+  choose,
+  budget,
+}: {
+  from: Rational;
+  choose: Rational;
+  budget: Budget;
+}): Rational | undefined {
   if (!isInteger(from) || !isInteger(choose) || choose.top < 0n || from.top < choose.top) return undefined;
   const count = choose.top * 2n > from.top ? from.top - choose.top : choose.top;
   if (count > 900n || from.top > 1_000_000n) throw new BudgetExceeded('a binomial coefficient is too large');

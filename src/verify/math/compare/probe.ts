@@ -35,7 +35,16 @@ export interface Sample {
 }
 
 type Region = 'positive' | 'negative' | 'complex';
-const regions: readonly Region[] = ['positive', 'positive', 'positive', 'positive', 'negative', 'negative', 'negative', 'complex'];
+const regions: readonly Region[] = [
+  'positive',
+  'positive',
+  'positive',
+  'positive',
+  'negative',
+  'negative',
+  'negative',
+  'complex',
+];
 
 /** Both sides at every point where both have a value; branch cuts make only reals comparable on the negative side. */
 export function samples({ a, b, degree, budget }: ProbeInput): Sample[] {
@@ -54,11 +63,19 @@ export function samples({ a, b, degree, budget }: ProbeInput): Sample[] {
 
 function hasBranches(...nodes: readonly Node[]): boolean {
   return nodes.some((node) =>
-    some(node, (inner) => (inner.kind === 'call' && !/^(sin|cos|tan|cot|sec|csc|exp)$/.test(inner.name)) || (inner.kind === 'power' && inner.items[1].kind !== 'number')),
+    some(
+      node,
+      (inner) =>
+        (inner.kind === 'call' && !/^(sin|cos|tan|cot|sec|csc|exp)$/.test(inner.name)) ||
+        (inner.kind === 'power' && inner.items[1].kind !== 'number'),
+    ),
   );
 }
 
-function pointFor(names: readonly string[], { index, region }: { index: number; region: Region }): Map<string, Complex> {
+function pointFor(
+  names: readonly string[],
+  { index, region }: { index: number; region: Region },
+): Map<string, Complex> {
   const random = generator(index * 7919 + 12_345);
   return new Map(
     names.map((name) => {

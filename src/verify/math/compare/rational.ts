@@ -23,7 +23,8 @@ export function rationalFromDecimal(text: string): Rational {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
   const [whole = '', decimals = ''] = mantissa.split('.');
   const exponent = Number(exponentText) - decimals.length;
-  if (Math.abs(exponent) > limits.bits / 4 || mantissa.length > limits.bits / 4) throw new BudgetExceeded('a number is too long');
+  if (Math.abs(exponent) > limits.bits / 4 || mantissa.length > limits.bits / 4)
+    throw new BudgetExceeded('a number is too long');
   const digits = BigInt(whole + decimals || '0');
   return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));
 }
@@ -88,13 +89,16 @@ export function roundTo(a: Rational, places: number): Rational {
 }
 
 function bounded(a: Rational): Rational {
-  if (bitLength(a.top) > 2 * limits.bits || bitLength(a.bottom) > 2 * limits.bits) throw new BudgetExceeded('a number is too large');
+  if (bitLength(a.top) > 2 * limits.bits || bitLength(a.bottom) > 2 * limits.bits)
+    throw new BudgetExceeded('a number is too large');
   return a;
 }
 
 function bitLength(value: bigint): number {
   const magnitude = value < 0n ? -value : value;
-  return magnitude < 9_007_199_254_740_992n ? Math.ceil(Math.log2(Number(magnitude) + 1)) : magnitude.toString(16).length * 4;
+  return magnitude < 9_007_199_254_740_992n
+    ? Math.ceil(Math.log2(Number(magnitude) + 1))
+    : magnitude.toString(16).length * 4;
 }
 
 function gcd(a: bigint, b: bigint): bigint {

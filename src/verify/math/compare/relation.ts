@@ -13,7 +13,8 @@ export interface View {
 export function viewOf(node: Node): View {
   if (node.kind !== 'relation') return { value: node, from: 'plain' };
   if (node.operators.every((operator) => operator === '=' || operator === '≈')) return viewOfEqualities(node);
-  if (node.operators.length === 1 && node.operators[0] === '∈') return { name: node.items[0] as Node, value: node.items[1] as Node, from: 'membership' };
+  if (node.operators.length === 1 && node.operators[0] === '∈')
+    return { name: node.items[0] as Node, value: node.items[1] as Node, from: 'membership' };
   return intervalView(node) ?? { value: node, from: 'plain' };
 }
 
@@ -23,7 +24,8 @@ function viewOfEqualities(node: NodeOf<'relation'>): View {
   const last = items.at(-1) as Node;
   if (items.length === 1) return { value: first, from: 'plain' };
   if (isName(first)) return { name: first, value: last, from: 'assignment' };
-  if (items.length > 2 || isConstant(first)) return isConstant(last) ? { value: last, from: 'plain' } : { value: node, from: 'plain' };
+  if (items.length > 2 || isConstant(first))
+    return isConstant(last) ? { value: last, from: 'plain' } : { value: node, from: 'plain' };
   return { value: node, from: 'plain' };
 }
 
@@ -49,7 +51,9 @@ export function isName(node: Node): boolean {
     case 'tuple':
       return node.items.every(isName);
     case 'call':
-      return node.items.every((item) => isName(item) || (item.kind === 'number' && /^[a-zA-Z]/.test(node.name) && node.name.length <= 2));
+      return node.items.every(
+        (item) => isName(item) || (item.kind === 'number' && /^[a-zA-Z]/.test(node.name) && node.name.length <= 2),
+      );
     case 'power':
       return isName(node.items[0]) && node.items[1].kind === 'negation';
     default:
@@ -62,7 +66,16 @@ function isConstant(node: Node): boolean {
   return 'items' in node ? node.items.every(isConstant) : true;
 }
 
-const flips: Readonly<Record<Relation, Relation>> = { '=': '=', '≠': '≠', '<': '>', '>': '<', '≤': '≥', '≥': '≤', '≈': '≈', '∈': '∈' };
+const flips: Readonly<Record<Relation, Relation>> = {
+  '=': '=',
+  '≠': '≠',
+  '<': '>',
+  '>': '<',
+  '≤': '≥',
+  '≥': '≤',
+  '≈': '≈',
+  '∈': '∈',
+};
 
 export function flipped(operator: Relation): Relation {
   return flips[operator];
@@ -77,7 +90,9 @@ function intervalView(node: NodeOf<'relation'>): View | undefined {
   if (!first || !second || !left || node.items.length > 3) return undefined;
   if (third && right) {
     if (!isName(second) || !sameDirection(left, right)) return undefined;
-    return isUp(left) ? interval(second, { low: first, lowBy: left, high: third, highBy: right }) : interval(second, { low: third, lowBy: right, high: first, highBy: left });
+    return isUp(left)
+      ? interval(second, { low: first, lowBy: left, high: third, highBy: right })
+      : interval(second, { low: third, lowBy: right, high: first, highBy: left });
   }
   if (isName(first) && isConstant(second)) return halfLine(first, left, second);
   return isName(second) && isConstant(first) ? halfLine(second, flipped(left), first) : undefined;
@@ -102,5 +117,9 @@ interface Bounds {
 
 function interval(name: Node, { low, lowBy, high, highBy }: Bounds): View {
   const closed = (operator: Relation) => operator === '≤' || operator === '≥';
-  return { name, from: 'inequality', value: { kind: 'tuple', open: closed(lowBy) ? '[' : '(', close: closed(highBy) ? ']' : ')', items: [low, high] } };
+  return {
+    name,
+    from: 'inequality',
+    value: { kind: 'tuple', open: closed(lowBy) ? '[' : '(', close: closed(highBy) ? ']' : ')', items: [low, high] },
+  };
 }

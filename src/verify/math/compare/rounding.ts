@@ -24,11 +24,21 @@ export interface RoundingInput {
 export function agreesByRounding({ gold, answer }: RoundingInput): boolean {
   const goldDecimal = decimalOf(gold.node);
   const answerDecimal = decimalOf(answer.node);
-  if ((goldDecimal || answerDecimal) && isFloatNoise({ gold, answer, digits: Math.max(goldDecimal?.significant ?? 0, answerDecimal?.significant ?? 0) })) return true;
+  if (
+    (goldDecimal || answerDecimal) &&
+    isFloatNoise({ gold, answer, digits: Math.max(goldDecimal?.significant ?? 0, answerDecimal?.significant ?? 0) })
+  )
+    return true;
   if (answerDecimal && answerDecimal.significant >= 3 && answerDecimal.places > 0 && showsMoreThan3Digits(gold.value)) {
     if (isRoundingOf(answerDecimal, gold.value)) return true;
   }
-  return goldDecimal !== undefined && goldDecimal.significant >= 3 && goldDecimal.places > (answerDecimal ? -99 : 0) && isFiner(answerDecimal, goldDecimal) && isRoundingOf(goldDecimal, answer.value);
+  return (
+    goldDecimal !== undefined &&
+    goldDecimal.significant >= 3 &&
+    goldDecimal.places > (answerDecimal ? -99 : 0) &&
+    isFiner(answerDecimal, goldDecimal) &&
+    isRoundingOf(goldDecimal, answer.value)
+  );
 }
 
 function isFloatNoise({ gold, answer, digits }: RoundingInput & { digits: number }): boolean {
@@ -55,7 +65,12 @@ function decimalOf(node: Node): Decimal | undefined {
   }
   if (node.kind === 'quantity' || node.kind === 'degrees') return decimalOf(node.items[0]);
   if (node.kind === 'product') return scientificOf(node.items);
-  if (node.kind !== 'number' || !/^[\d.]+(e[-+]?\d+)?$/i.test(node.literal) || !(node.decimal || /e/i.test(node.literal))) return undefined;
+  if (
+    node.kind !== 'number' ||
+    !/^[\d.]+(e[-+]?\d+)?$/i.test(node.literal) ||
+    !(node.decimal || /e/i.test(node.literal))
+  )
+    return undefined;
   const [mantissa = '', exponent = '0'] = node.literal.toLowerCase().split('e');
   const places = (mantissa.split('.')[1] ?? '').length - Number(exponent);
   return { value: node.value, places, significant: mantissa.replace('.', '').replace(/^0+/, '').length };

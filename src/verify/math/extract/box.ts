@@ -12,7 +12,7 @@ const command = /\\(?:boxed|fbox|framebox)(?![a-zA-Z])\s*/g;
 /** Boxes beyond this many from the end cannot change a verdict. */
 const mostBoxes = 64;
 
-/** Every box with a closing brace, in order; of nested boxes the outermost. A last box left open reads to the end of its line. */
+/** Every box that holds something, in order; of nested boxes the outermost. A last box left open reads to the end of its line. */
 export function findBoxes(text: string): Box[] {
   const boxes: Box[] = [];
   let past = 0;
@@ -22,7 +22,7 @@ export function findBoxes(text: string): Box[] {
     const open = start + match[0].length;
     const box = text[open] === '{' ? bracedBox(text, { start, open }) : bareBox(text, { start, open });
     if (!box) break;
-    boxes.push(box);
+    if (box.content.trim() !== '') boxes.push(box);
     past = box.end;
   }
   return boxes.slice(-mostBoxes);
@@ -54,7 +54,6 @@ function bareBox(text: string, { start, open }: { start: number; open: number })
   return word ? { content: word[0], start, end: open + word[0].length } : undefined;
 }
 
-
 /** Groups boxes that stand side by side: each group is one answer. */
 export function groupAdjacent(boxes: readonly Box[], text: string): Box[][] {
   const groups: Box[][] = [];
@@ -68,8 +67,12 @@ export function groupAdjacent(boxes: readonly Box[], text: string): Box[][] {
 
 function isConnective(gap: string): boolean {
   if (gap.length > 60) return false;
-  const words = gap.replace(/\\(?:q?quad|text|textrm|mbox|\[|\]|\(|\)|,|;)/g, ' ').replace(/[\s${}\\(),;.[\]&]+/g, ' ').trim();
+  const words = gap
+    .replace(/\\(?:q?quad|text|textrm|mbox|\[|\]|\(|\)|,|;)/g, ' ')
+    .replace(/[\s${}\\(),;.[\]&]+/g, ' ')
+    .trim();
   if (words === '') return /[,;]|\}\s*\\boxed|^\s*$|^\$?\s*\$?$/.test(gap) && !gap.includes('\n\n');
-  if (!/^[a-zA-Z+ ]{0,40}$/.test(words)) return /^\++$/.test(words);
+  if (!/^[\w+= ]{0,40}$/.test(words)) return false;
+  if (/^\++$/.test(words)) return true;
   return words.split(' ').length <= 5 && /\b(?:and|or)\b/.test(words) && !gap.includes('. ');
 }

@@ -6,7 +6,8 @@ export interface Announced {
 }
 
 const mostOccurrences = 40;
-const afterAnswer = /answers?\b\**(?:\s+(?!is\b|are\b)[a-z'-]{1,20}){0,6}\s{0,4}\**(?:is|are|=|:)\**(?=[\s:$\\*(\d-])[\s:*]*/iy;
+const afterAnswer =
+  /answers?\b\*{0,3}(?:\s{1,4}(?!is\b|are\b)[a-z'-]{1,20}){0,6}\s{0,4}\*{0,3}(?:is|are|=|:)\*{0,3}(?=[\s:$\\*(\d-])[\s:*]*/iy;
 const bareAnswer = /answers?\s+(?=[$\\])/iy;
 const stops = ['I hope', '<|', '\n\n', '[Note', '\nNote'];
 
@@ -17,7 +18,8 @@ export function findAnnounced(text: string): Announced | undefined {
 
 function findMarkedLine(text: string): Announced | undefined {
   const hashes = text.lastIndexOf('####');
-  if (hashes >= 0 && !text.startsWith('#####', hashes) && /^\s*\S/.test(lineFrom(text, hashes + 4))) return { text: lineFrom(text, hashes + 4), rule: 'hashes' };
+  if (hashes >= 0 && !text.startsWith('#####', hashes) && /^\s*\S/.test(lineFrom(text, hashes + 4)))
+    return { text: lineFrom(text, hashes + 4), rule: 'hashes' };
   const line = Math.max(text.lastIndexOf('\nA:'), text.startsWith('A:') ? 0 : -1);
   if (line < 0) return undefined;
   const from = text.indexOf('A:', line) + 2;
@@ -36,7 +38,11 @@ function findPhrase(text: string): Announced | undefined {
     const end = phraseEnd(text, at);
     if (end !== undefined) {
       const sentence = sentenceFrom(text, end);
-      if (sentence !== '') return { text: sentence, rule: /final\s*\**$/.test(lower.slice(Math.max(0, at - 10), at)) ? 'final-answer' : 'answer-phrase' };
+      if (sentence !== '')
+        return {
+          text: sentence,
+          rule: /final\s{0,3}\*{0,3}$/.test(lower.slice(Math.max(0, at - 10), at)) ? 'final-answer' : 'answer-phrase',
+        };
     }
     at = at === 0 ? -1 : lower.lastIndexOf('answer', at - 1);
   }

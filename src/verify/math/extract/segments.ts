@@ -1,16 +1,20 @@
 /** Finds the last display formula, inline formula, bold passage or number of a reply, where nothing announces the answer. Linear time. */
 
-const displayPairs = [['\\[', '\\]'], ['$$', '$$']] as const;
+const displayPairs = [
+  ['\\[', '\\]'],
+  ['$$', '$$'],
+] as const;
 
-/** The content of the last display formula, or undefined. */
+/** The content of the last display formula when no number follows it, or undefined. */
 export function lastDisplay(text: string): string | undefined {
-  let best: { start: number; content: string } | undefined;
+  let best: { start: number; end: number; content: string } | undefined;
   for (const [open, close] of displayPairs) {
     const end = text.lastIndexOf(close);
     const start = end <= 0 ? -1 : text.lastIndexOf(open, end - 1);
-    if (start >= 0 && (!best || start > best.start)) best = { start, content: text.slice(start + open.length, end) };
+    if (start >= 0 && (!best || start > best.start))
+      best = { start, end, content: text.slice(start + open.length, end) };
   }
-  return best?.content.trim() || undefined;
+  return best && !/\d/.test(text.slice(best.end)) ? best.content.trim() || undefined : undefined;
 }
 
 /** The last inline formula, with whatever follows it on its line, when that holds no digits. */
@@ -18,7 +22,9 @@ export function lastInline(text: string): string | undefined {
   const dollars = lastBetween(text, '$', '$');
   const brackets = lastBetween(text, '\\(', '\\)');
   const found = dollars && brackets ? (dollars.end > brackets.end ? dollars : brackets) : (dollars ?? brackets);
-  return found && !found.content.includes('\n') && !/\d/.test(text.slice(found.end)) ? found.content.trim() || undefined : undefined;
+  return found && !found.content.includes('\n') && !/\d/.test(text.slice(found.end))
+    ? found.content.trim() || undefined
+    : undefined;
 }
 
 function lastBetween(text: string, open: string, close: string): { content: string; end: number } | undefined {

@@ -13,7 +13,18 @@ const closers: Readonly<Record<string, readonly string[]>> = { '(': [')', ']'], 
 const fractionCommands = new Set(['frac', 'dfrac', 'tfrac', 'cfrac']);
 const binomialCommands = new Set(['binom', 'dbinom', 'tbinom', 'choose']);
 const matrixEnvironments = new Set(['pmatrix', 'bmatrix', 'matrix', 'vmatrix', 'Bmatrix', 'smallmatrix', 'array']);
-const opaqueCommands = new Set(['overline', 'angle', 'triangle', 'vec', 'hat', 'overrightarrow', 'widehat', 'bar', 'tilde', 'overleftrightarrow']);
+const opaqueCommands = new Set([
+  'overline',
+  'angle',
+  'triangle',
+  'vec',
+  'hat',
+  'overrightarrow',
+  'widehat',
+  'bar',
+  'tilde',
+  'overleftrightarrow',
+]);
 const unknownFunctions = new Set(['f', 'g', 'h', 'F', 'G', 'H']);
 
 /** How a list inside brackets is read; given by the caller, which also reads relations and lists. */
@@ -137,7 +148,8 @@ export class ExpressionParser {
   #startsFactor(): boolean {
     const { kind, text } = this.token;
     if (kind === 'number' || kind === 'letter') return true;
-    if (kind === 'punctuation') return text === '(' || text === '{' || text === '[' || text === '¤' || (text === '|' && this.#bars === 0);
+    if (kind === 'punctuation')
+      return text === '(' || text === '{' || text === '[' || (text === '|' && this.#bars === 0);
     return kind === 'command' && startsFactorCommand(text);
   }
 
@@ -158,6 +170,9 @@ export class ExpressionParser {
       } else if (this.isCommand('circ', 'degree')) {
         this.next();
         node = { kind: 'degrees', items: [node] };
+      } else if (this.is('¤') && this.peek()?.kind !== 'number') {
+        this.next();
+        node = { kind: 'quantity', unit: 'dollar', items: [node] };
       } else return node;
     }
   }
@@ -195,7 +210,9 @@ export class ExpressionParser {
     if (token.kind === 'letter') return this.#letter();
     if (token.kind === 'punctuation') return this.#bracketed();
     if (token.kind === 'command') return this.#command();
-    throw new Unreadable(token.kind === 'end' ? 'the answer stops short' : `the word "${token.text}" is not part of a formula`);
+    throw new Unreadable(
+      token.kind === 'end' ? 'the answer stops short' : `the word "${token.text}" is not part of a formula`,
+    );
   }
 
   #number(): Node {
@@ -284,7 +301,8 @@ export class ExpressionParser {
     const items = this.items(closers[open] as readonly string[]);
     this.#bars = bars;
     const close = this.next().text as ')' | ']';
-    if (items.length === 1 && open === '(' && close === ')') return items[0] as Node;
+    const [only] = items;
+    if (only && items.length === 1 && ((open === '(' && close === ')') || only.kind === 'matrix')) return only;
     return { kind: 'tuple', open, close, items };
   }
 
@@ -322,13 +340,16 @@ export class ExpressionParser {
   /** Passes over `,`, `;`, "and", "or" and any run of them. */
   #skipSeparators(): boolean {
     const start = this.position;
-    while (this.is(',') || this.is(';') || (this.token.kind === 'word' && /^(?:and|or)$/i.test(this.token.text))) this.next();
+    while (this.is(',') || this.is(';') || (this.token.kind === 'word' && /^(?:and|or)$/i.test(this.token.text)))
+      this.next();
     return this.position > start;
   }
 
   #closes(closing: readonly string[]): boolean {
     const { kind, text } = this.token;
-    return kind === 'end' ? closing.length === 0 : (kind === 'punctuation' || kind === 'command') && closing.includes(text);
+    return kind === 'end'
+      ? closing.length === 0
+      : (kind === 'punctuation' || kind === 'command') && closing.includes(text);
   }
 
   #command(): Node {
@@ -432,7 +453,12 @@ export class ExpressionParser {
         return negated(this.#implicitArgument());
       }
       let argument = this.#factor();
-      while (this.#startsFactor() && !this.is('(') && !this.is('[') && !(this.token.kind === 'command' && functionNames.has(this.token.text) && this.token.text !== 'sqrt'))
+      while (
+        this.#startsFactor() &&
+        !this.is('(') &&
+        !this.is('[') &&
+        !(this.token.kind === 'command' && functionNames.has(this.token.text) && this.token.text !== 'sqrt')
+      )
         argument = times(argument, this.#factor());
       return argument;
     });
@@ -461,7 +487,13 @@ export class ExpressionParser {
   #numberSet(): Node {
     this.next();
     const letter = this.#rawGroup();
-    if (letter === 'R') return { kind: 'tuple', open: '(', close: ')', items: [negated({ kind: 'constant', name: 'infinity' }), { kind: 'constant', name: 'infinity' }] };
+    if (letter === 'R')
+      return {
+        kind: 'tuple',
+        open: '(',
+        close: ')',
+        items: [negated({ kind: 'constant', name: 'infinity' }), { kind: 'constant', name: 'infinity' }],
+      };
     return { kind: 'symbol', name: `set ${letter}` };
   }
 
@@ -469,7 +501,11 @@ export class ExpressionParser {
   #opaque(): Node {
     const { text } = this.next();
     let name = this.is('{') ? this.#rawGroup() : '';
-    while (name === '' || (this.token.kind === 'letter' && /^[A-Z]$/.test(this.token.text) && (text === 'angle' || text === 'triangle'))) name += this.next().text;
+    while (
+      name === '' ||
+      (this.token.kind === 'letter' && /^[A-Z]$/.test(this.token.text) && (text === 'angle' || text === 'triangle'))
+    )
+      name += this.next().text;
     if (this.token.kind === 'word' && /^[A-Z]+$/.test(this.token.text) && name.length === 0) name = this.next().text;
     return { kind: 'symbol', name: `${text} ${name}` };
   }
@@ -477,7 +513,8 @@ export class ExpressionParser {
   #matrix(): Node {
     this.next();
     const environment = this.#rawGroup();
-    if (!matrixEnvironments.has(environment)) throw new Unreadable(`the environment ${environment} is not known to this reader`);
+    if (!matrixEnvironments.has(environment))
+      throw new Unreadable(`the environment ${environment} is not known to this reader`);
     if (environment === 'array' && this.is('{')) this.#rawGroup();
     const rows: Node[][] = [[]];
     while (!this.isCommand('end')) this.#matrixEntry(rows);
@@ -485,7 +522,8 @@ export class ExpressionParser {
     this.#rawGroup();
     const filled = rows.filter((row) => row.length > 0);
     const columns = filled[0]?.length ?? 0;
-    if (columns === 0 || filled.some((row) => row.length !== columns)) throw new Unreadable('the rows of a matrix differ in length');
+    if (columns === 0 || filled.some((row) => row.length !== columns))
+      throw new Unreadable('the rows of a matrix differ in length');
     return { kind: 'matrix', columns, items: filled.flat() };
   }
 
@@ -498,11 +536,28 @@ export class ExpressionParser {
   }
 }
 
-const factorCommands = new Set(['pi', 'infty', 'sqrt', 'cbrt', 'lvert', 'lfloor', 'lceil', 'begin', 'mathbb', '{', 'lbrace']);
+const factorCommands = new Set([
+  'pi',
+  'infty',
+  'sqrt',
+  'cbrt',
+  'lvert',
+  'lfloor',
+  'lceil',
+  'begin',
+  'mathbb',
+  '{',
+  'lbrace',
+]);
 
 function startsFactorCommand(name: string): boolean {
   return (
-    factorCommands.has(name) || fractionCommands.has(name) || binomialCommands.has(name) || functionNames.has(name) || symbolCommands.has(name) || opaqueCommands.has(name)
+    factorCommands.has(name) ||
+    fractionCommands.has(name) ||
+    binomialCommands.has(name) ||
+    functionNames.has(name) ||
+    symbolCommands.has(name) ||
+    opaqueCommands.has(name)
   );
 }
 

@@ -19,7 +19,14 @@ export function readCleaned(text: string): Node {
   if (text.length > limits.answerLength) throw new Unreadable('the answer is too long to be one');
   const parser = expressionParser(text, readItem);
   const items = parser.items([]);
+  if (items.length === 0 || (items.length === 1 && isEmptyGroup(items[0] as Node, text)))
+    throw new Unreadable('the answer is empty');
   return items.length === 1 ? (items[0] as Node) : { kind: 'list', items };
+}
+
+/** `{}` or `\boxed{}` says nothing; `\{\}` is the empty set. */
+function isEmptyGroup(node: Node, text: string): boolean {
+  return node.kind === 'set' && node.items.length === 0 && !/\\\{|emptyset|varnothing/.test(text);
 }
 
 /** One item of a list: words, or a relation with what follows it. */
@@ -40,7 +47,12 @@ function isSeparator(parser: ExpressionParser): boolean {
 
 function readPhrase(parser: ExpressionParser): Node {
   const words: string[] = [];
-  while ((parser.token.kind === 'word' && !isSeparator(parser)) || parser.token.kind === 'number' || parser.token.kind === 'letter') words.push(parser.next().text);
+  while (
+    (parser.token.kind === 'word' && !isSeparator(parser)) ||
+    parser.token.kind === 'number' ||
+    parser.token.kind === 'letter'
+  )
+    words.push(parser.next().text);
   if (words.length === 0) throw new Unreadable('a word stands where an answer is expected');
   const [only] = words;
   if (words.length === 1 && parser.is('=')) return namedRelation(parser, only as string);
@@ -103,6 +115,8 @@ function readUnion(parser: ExpressionParser): Node {
   return items.length === 1 ? (items[0] as Node) : { kind: 'union', items };
 }
 
+/** `p.m.` and `a.m.` come apart into letters. */
+const clockLetters = new Set(['p', 'a', 'm']);
 const percentWords = new Set(['percent', 'percentage', 'pct']);
 /** Words after which the number before is not, or not surely, the answer. */
 const doubt = new Set('not wrong incorrect but maybe perhaps instead if except unless'.split(' '));
@@ -115,7 +129,8 @@ function withTrailingWords(parser: ExpressionParser, node: Node): Node {
     if (kind === 'word' && !isSeparator(parser)) words.push(parser.next().text.toLowerCase());
     else if (words.length > 0 && (parser.is('/') || parser.is('.'))) parser.next();
     else if (words.length > 0 && parser.is('^')) words.push(readUnitExponent(parser));
-    else if (words.length > 0 && kind === 'letter' && parser.token.spaceBefore && text !== 'U') words.push(parser.next().text.toLowerCase());
+    else if (words.length > 0 && kind === 'letter' && clockLetters.has(text))
+      words.push(parser.next().text.toLowerCase());
     else break;
   }
   if (words.length === 0) return node;
@@ -135,11 +150,20 @@ function readUnitExponent(parser: ExpressionParser): string {
   return exponent;
 }
 
-const unitPowers: Readonly<Record<string, string>> = { square: '^2', sq: '^2', squared: '^2', cubic: '^3', cu: '^3', cubed: '^3' };
+const unitPowers: Readonly<Record<string, string>> = {
+  square: '^2',
+  sq: '^2',
+  squared: '^2',
+  cubic: '^3',
+  cu: '^3',
+  cubed: '^3',
+};
 
 /** A unit in one spelling: `square feet`, `ft^2` and `feet^2` are `foot^2`. Words that are no unit stand as written. */
 function unitOf(words: readonly string[]): string {
-  const exponents = words.map((word) => (word.startsWith('^') ? word : unitPowers[word])).filter((exponent) => exponent !== undefined);
+  const exponents = words
+    .map((word) => (word.startsWith('^') ? word : unitPowers[word]))
+    .filter((exponent) => exponent !== undefined);
   const names = words.filter((word) => !word.startsWith('^') && unitPowers[word] === undefined);
   return names.map((word) => unitName(word) ?? word).join(' ') + exponents.join('');
 }
@@ -150,7 +174,11 @@ function unitOf(words: readonly string[]): string {
  */
 export function readings(text: string): Node[] {
   const cleaned = clean(text);
-  const spellings = new Set([joinThousands(cleaned), cleaned, cleaned.replace(/^(-?\d{1,3})((?: \d{3})+)(?![\d/])/, (all) => all.replaceAll(' ', ''))]);
+  const spellings = new Set([
+    joinThousands(cleaned),
+    cleaned,
+    cleaned.replace(/^(-?\d{1,3})((?: \d{3})+)(?![\d/])/, (all) => all.replaceAll(' ', '')),
+  ]);
   if (/^-?(?:0,\d+|\d+,\d\d)$/.test(cleaned)) spellings.add(cleaned.replace(',', '.'));
   const nodes: Node[] = [];
   let failure: unknown;
@@ -168,7 +196,13 @@ export function readings(text: string): Node[] {
 /** An answer that is no formula may still be a name or a phrase. */
 function readWords(text: string, failure: unknown): Node {
   const words = plainWords(text);
-  if (failure instanceof Unreadable && words.length <= 80 && /^[a-zA-Z' ]{2,}$/.test(words) && words.split(' ').length <= 12) return { kind: 'text', words: words.toLowerCase() };
+  if (
+    failure instanceof Unreadable &&
+    words.length <= 80 &&
+    /^[a-zA-Z' ]{2,}$/.test(words) &&
+    words.split(' ').length <= 12
+  )
+    return { kind: 'text', words: words.toLowerCase() };
   throw failure;
 }
 

@@ -1,6 +1,13 @@
 /** Splits a cleaned answer into tokens, telling words from products of letters. Linear time, bounded in tokens. */
 import { BudgetExceeded, limits } from '../budget.ts';
-import { functionNames, shortWords, textCommands, transparentCommands, unitName, uprightCommands } from './vocabulary.ts';
+import {
+  functionNames,
+  shortWords,
+  textCommands,
+  transparentCommands,
+  unitName,
+  uprightCommands,
+} from './vocabulary.ts';
 
 export interface Token {
   readonly kind: 'number' | 'word' | 'letter' | 'command' | 'punctuation' | 'end';
@@ -100,7 +107,8 @@ interface LetterRun {
 
 function pushLetters({ run, mode, push }: LetterRun): void {
   if (mode !== 'text' && functionNames.has(run)) push('command', run);
-  else if (mode !== 'text' && (run === 'pi' || run === 'infty' || run === 'inf')) push('command', run === 'inf' ? 'infty' : run);
+  else if (mode !== 'text' && (run === 'pi' || run === 'infty' || run === 'inf'))
+    push('command', run === 'inf' ? 'infty' : run);
   else if (isWord(run, mode)) push('word', run);
   else for (const letter of run) push('letter', letter);
 }

@@ -3,7 +3,9 @@ import type { Relation } from './ast.ts';
 
 /** Functions of one argument, with or without a backslash. */
 export const functionNames: ReadonlySet<string> = new Set(
-  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp sqrt cbrt abs gcd lcm max min Re Im arg det floor ceil'.split(' '),
+  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log exp sqrt cbrt abs gcd lcm max min Re Im arg det floor ceil'.split(
+    ' ',
+  ),
 );
 
 /** Greek letters and other commands that are plain names. */
@@ -14,7 +16,9 @@ export const symbolCommands: ReadonlySet<string> = new Set(
 
 /** Commands that only change the look of the group after them. */
 export const transparentCommands: ReadonlySet<string> = new Set(
-  'mathbf mathit mathsf mathcal mathfrak boldsymbol bm bf rm it boxed fbox displaylines ensuremath mathstrut'.split(' '),
+  'mathbf mathit mathsf mathcal mathfrak boldsymbol bm bf rm it boxed fbox displaylines ensuremath mathstrut'.split(
+    ' ',
+  ),
 );
 
 /** Commands whose group holds words. */
@@ -26,20 +30,71 @@ export const textCommands: ReadonlySet<string> = new Set(
 export const uprightCommands: ReadonlySet<string> = new Set(['mathrm', 'operatorname', 'mathop']);
 
 export const relationTokens: ReadonlyMap<string, Relation> = new Map<string, Relation>([
-  ['=', '='], ['==', '='], ['equiv', '='], ['!=', '≠'], ['ne', '≠'], ['neq', '≠'], ['<', '<'], ['lt', '<'], ['>', '>'], ['gt', '>'],
-  ['<=', '≤'], ['le', '≤'], ['leq', '≤'], ['leqslant', '≤'], ['>=', '≥'], ['ge', '≥'], ['geq', '≥'], ['geqslant', '≥'],
-  ['approx', '≈'], ['sim', '≈'], ['simeq', '≈'], ['cong', '≈'], ['in', '∈'],
+  ['=', '='],
+  ['==', '='],
+  ['equiv', '='],
+  ['!=', '≠'],
+  ['ne', '≠'],
+  ['neq', '≠'],
+  ['<', '<'],
+  ['lt', '<'],
+  ['>', '>'],
+  ['gt', '>'],
+  ['<=', '≤'],
+  ['le', '≤'],
+  ['leq', '≤'],
+  ['leqslant', '≤'],
+  ['>=', '≥'],
+  ['ge', '≥'],
+  ['geq', '≥'],
+  ['geqslant', '≥'],
+  ['approx', '≈'],
+  ['sim', '≈'],
+  ['simeq', '≈'],
+  ['cong', '≈'],
+  ['in', '∈'],
 ]);
 
 const unitSpellings: Readonly<Record<string, string>> = {
-  meter: 'm meter metre', centimeter: 'cm centimeter centimetre', millimeter: 'mm millimeter millimetre', kilometer: 'km kilometer kilometre',
-  inch: 'inch inches', foot: 'ft foot feet', yard: 'yd yard', mile: 'mi mile', gram: 'g gram', kilogram: 'kg kilogram', milligram: 'mg milligram',
-  pound: 'lb lbs pound', ounce: 'oz ounce', ton: 'ton', liter: 'l liter litre', milliliter: 'ml milliliter', gallon: 'gal gallon', quart: 'quart',
-  pint: 'pint', second: 's sec second', minute: 'min minute', hour: 'h hr hrs hour', day: 'day', week: 'week', month: 'month', year: 'yr year',
-  dollar: 'dollar usd', cent: 'cent', euro: 'euro', degree: 'degree deg', radian: 'radian rad', mph: 'mph', unit: 'unit', acre: 'acre',
+  meter: 'm meter metre',
+  centimeter: 'cm centimeter centimetre',
+  millimeter: 'mm millimeter millimetre',
+  kilometer: 'km kilometer kilometre',
+  inch: 'inch inches',
+  foot: 'ft foot feet',
+  yard: 'yd yard',
+  mile: 'mi mile',
+  gram: 'g gram',
+  kilogram: 'kg kilogram',
+  milligram: 'mg milligram',
+  pound: 'lb lbs pound',
+  ounce: 'oz ounce',
+  ton: 'ton',
+  liter: 'l liter litre',
+  milliliter: 'ml milliliter',
+  gallon: 'gal gallon',
+  quart: 'quart',
+  pint: 'pint',
+  second: 's sec second',
+  minute: 'min minute',
+  hour: 'h hr hrs hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  year: 'yr year',
+  dollar: 'dollar usd',
+  cent: 'cent',
+  euro: 'euro',
+  degree: 'degree deg',
+  radian: 'radian rad',
+  mph: 'mph',
+  unit: 'unit',
+  acre: 'acre',
 };
 
-const unitNames = new Map(Object.entries(unitSpellings).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit] as const)));
+const unitNames = new Map(
+  Object.entries(unitSpellings).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit] as const)),
+);
 
 /** The one name of a unit word (`feet`, `ft` and `foot` are `foot`), or undefined for a word that is no known unit. */
 export function unitName(word: string): string | undefined {
