@@ -14,8 +14,13 @@ export function nameInCandidate(candidate: string, letters: readonly string[]): 
   const lead = /^\(?([A-Za-z])(?:[).:\]]|\s[-–—:]\s)/.exec(bare);
   const letter = lead && allowed(lead[1] as string, { letters, marked: true });
   if (!letter) return nameInSentence(bare, letters);
-  return { kind: 'one', letter };
+  const rival = beside.exec(bare.slice(lead[0].length));
+  const other = rival && allowed((rival[1] ?? rival[2]) as string, { letters, marked: true });
+  return naming(other ? [letter, other] : [letter]);
 }
+
+/** A second letter beside the first: in brackets, or after "or", "and" or a comma. */
+const beside = /[([]([A-Za-z])[)\]]|^[\s,]*(?:or|and|,)\s+\(?([A-Z])(?![A-Za-z])/;
 
 /** Removes the wrapping LaTeX, Markdown and quotes of a short passage. */
 export function unwrap(text: string): string {
@@ -41,7 +46,7 @@ function listedLetters(bare: string, letters: readonly string[]): Naming | undef
 }
 
 const inSentence =
-  /\b(?:option|choice|answer|letter)s?\s+(?:is\s+|are\s+)?[([]?([A-Za-z])[)\]]?(?![A-Za-z'’])|[([]([A-Za-z])[)\]]|(?<![A-Za-z'’(\\])([B-Z])(?![A-Za-z'’+=^_-])|(?<![A-Za-z'’(\\])(A)(?=[).:,;]|\s*$)/g;
+  /\b(?:option|choice|answer|letter)s?\s+(?:is\s+|are\s+)?[([]?([A-Za-z])[)\]]?(?![A-Za-z'’])|[([]([A-Za-z])[)\]]|(?<![A-Za-z'’(\\])([B-Z])(?![A-Za-z'’+=^_-])|(?<![A-Za-z'’(\\])(A)(?=[).:,;]|\s*$|\s+(?:or|and)\b)/g;
 
 /** Letters a sentence names as options: beside "option", in brackets, or as a lone capital. */
 function nameInSentence(sentence: string, letters: readonly string[]): Naming {

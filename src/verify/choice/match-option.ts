@@ -43,11 +43,11 @@ function withoutLabel(option: string): string {
 
 function normalised(text: string): string {
   const label = withoutLabel(text);
-  return /[\d\\=+^]/.test(label)
-    ? clean(label).replace(/\s+/g, '').toLowerCase()
-    : plainWords(unwrap(label))
-        .toLowerCase()
-        .replace(/^(?:the|an?) /, '');
+  const plain = withoutLabel(unwrap(label));
+  if (/[\d\\=+^]/.test(plain)) return clean(label).replace(/\s+/g, '').toLowerCase();
+  return plainWords(plain)
+    .toLowerCase()
+    .replace(/^(?:the|an?) /, '');
 }
 
 function isMathematical(option: string): boolean {

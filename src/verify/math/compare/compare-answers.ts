@@ -6,6 +6,7 @@ import { compareRelations } from './compare-relations.ts';
 import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
 import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
 import { foldMatrices } from './matrix.ts';
+import { symbolsOf } from './probe.ts';
 import { type View, viewOf } from './relation.ts';
 
 /** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
@@ -50,6 +51,7 @@ function compareViews({ gold, answer, budget }: Pair): Match {
     if (!sameName) {
       const whole = compareRelations({ gold, answer, budget }, compareAnswers);
       if (whole !== 'different' || namesConflict(ours, theirs)) return whole;
+      if (contradicts(gold, budget) || contradicts(answer, budget)) return 'unknown';
     }
   }
   if (ours.value.kind === 'relation' || theirs.value.kind === 'relation') {
@@ -60,13 +62,27 @@ function compareViews({ gold, answer, budget }: Pair): Match {
   return compareAnswers({ gold: ours.value, answer: theirs.value, budget });
 }
 
+/** `2 + 2 = 5`: what is meant cannot be told. */
+function contradicts(node: NodeOf<'relation'>, budget: Pair['budget']): boolean {
+  const [left, right] = node.items;
+  if (node.items.length !== 2 || node.operators[0] !== '=' || !left || !right || !isScalar(left) || !isScalar(right))
+    return false;
+  return symbolsOf(left, right).size === 0 && compareScalars({ gold: left, answer: right, budget }) === 'different';
+}
+
 const coordinates = new Set(['x', 'y', 'z']);
 
-/** `x = 3` and `y = 3` are different lines; `n = 3` and `k = 3` are the same answer under two names. */
+/** `x = 3` and `y = 3` are different lines, `x_1` and `x_2` different unknowns; `n = 3` and `k = 3` are one answer under two names. */
 function namesConflict(ours: View, theirs: View): boolean {
   const [a, b] = [ours.name, theirs.name];
-  if (a?.kind !== 'symbol' || b?.kind !== 'symbol' || a.name === b.name) return false;
-  return ours.from === 'inequality' || (coordinates.has(a.name) && coordinates.has(b.name));
+  if (!a || !b) return false;
+  if (ours.from === 'inequality' && theirs.from === 'inequality') return true;
+  if (a.kind !== 'symbol' || b.kind !== 'symbol') return false;
+  const [left, right] = [a.name.split('_'), b.name.split('_')];
+  return (
+    (coordinates.has(a.name) && coordinates.has(b.name)) ||
+    (left[0] === right[0] && left.length === 2 && right.length === 2)
+  );
 }
 
 function compareUnnamed(pair: Pair): Match {

@@ -55,14 +55,19 @@ export function isName(node: Node): boolean {
         (item) => isName(item) || (item.kind === 'number' && /^[a-zA-Z]/.test(node.name) && node.name.length <= 2),
       );
     case 'power':
-      return isName(node.items[0]) && node.items[1].kind === 'negation';
+      return isName(node.items[0]) && isMinusOne(node.items[1]);
     default:
       return false;
   }
 }
 
+function isMinusOne(node: Node): boolean {
+  return node.kind === 'negation' && node.items[0].kind === 'number' && node.items[0].literal === '1';
+}
+
 function isConstant(node: Node): boolean {
-  if (node.kind === 'symbol' || node.kind === 'text') return false;
+  if (node.kind === 'symbol' || node.kind === 'text' || (node.kind === 'call' && /^[fghFGH]['_]*$/.test(node.name)))
+    return false;
   return 'items' in node ? node.items.every(isConstant) : true;
 }
 
@@ -89,7 +94,7 @@ function intervalView(node: NodeOf<'relation'>): View | undefined {
   const [left, right] = node.operators;
   if (!first || !second || !left || node.items.length > 3) return undefined;
   if (third && right) {
-    if (!isName(second) || !sameDirection(left, right)) return undefined;
+    if (!isName(second) || second.kind === 'call' || !sameDirection(left, right)) return undefined;
     return isUp(left)
       ? interval(second, { low: first, lowBy: left, high: third, highBy: right })
       : interval(second, { low: third, lowBy: right, high: first, highBy: left });

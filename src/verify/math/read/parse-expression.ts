@@ -331,7 +331,8 @@ export class ExpressionParser {
         items.push(this.#readItem(this));
         if (items.length > limits.items) throw new BudgetExceeded('a collection has too many items');
         if (this.#skipSeparators()) continue;
-        if (!this.#closes(closing)) throw new Unreadable('a bracket is not closed');
+        if (!this.#closes(closing))
+          throw new Unreadable(closing.length === 0 ? `"${this.token.text}" is left over` : 'a bracket is not closed');
       }
       return items;
     });

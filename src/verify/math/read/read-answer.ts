@@ -87,7 +87,13 @@ function readOperands(parser: ExpressionParser, first: Node): Node {
 function relationAt(parser: ExpressionParser): Relation | undefined {
   const { kind, text } = parser.token;
   if (kind === 'punctuation' || kind === 'command') return relationTokens.get(text);
-  return kind === 'word' && text === 'in' ? '∈' : undefined;
+  return kind === 'word' && text === 'in' && startsSet(parser) ? '∈' : undefined;
+}
+
+/** `x in [0,1]` and not `6 in^2`. */
+function startsSet(parser: ExpressionParser): boolean {
+  const next = parser.peek();
+  return next !== undefined && ['(', '[', '{', 'mathbb'].includes(next.text);
 }
 
 function readOperand(parser: ExpressionParser): Node {
@@ -126,8 +132,9 @@ function withTrailingWords(parser: ExpressionParser, node: Node): Node {
   const words: string[] = [];
   for (;;) {
     const { kind, text } = parser.token;
-    if (kind === 'word' && !isSeparator(parser)) words.push(parser.next().text.toLowerCase());
-    else if (words.length > 0 && (parser.is('/') || parser.is('.'))) parser.next();
+    if (kind === 'word' && !isSeparator(parser) && !relationAt(parser)) words.push(parser.next().text.toLowerCase());
+    else if (words.length > 0 && parser.is('.')) parser.next();
+    else if (words.length > 0 && parser.is('/')) words.push(readUnitDivisor(parser));
     else if (words.length > 0 && parser.is('^')) words.push(readUnitExponent(parser));
     else if (words.length > 0 && kind === 'letter' && clockLetters.has(text))
       words.push(parser.next().text.toLowerCase());
@@ -137,6 +144,13 @@ function withTrailingWords(parser: ExpressionParser, node: Node): Node {
   if (words.some((word) => doubt.has(word))) throw new Unreadable('words after the answer put it in doubt');
   if (words.length === 1 && percentWords.has(words[0] as string)) return { kind: 'percent', items: [node] };
   return { kind: 'quantity', unit: unitOf(words), items: [node] };
+}
+
+/** `cm/s`, `miles per hour`: what the unit is counted by. */
+function readUnitDivisor(parser: ExpressionParser): string {
+  parser.next();
+  if (parser.token.kind !== 'letter' && parser.token.kind !== 'word') throw new Unreadable('a unit stops short');
+  return `per ${parser.next().text.toLowerCase()}`;
 }
 
 function readUnitExponent(parser: ExpressionParser): string {

@@ -74,7 +74,7 @@ function scan({ text, mode, tokens }: { text: string; mode: Mode; tokens: Token[
       continue;
     }
     const letters = take(patterns.letters);
-    if (letters) pushLetters({ run: letters[0], mode, next: text[position], push });
+    if (letters) pushLetters({ run: letters[0], mode, afterNumber: tokens.at(-1)?.kind === 'number', push });
     else push('punctuation', (take(patterns.operator) as RegExpExecArray)[0]);
   }
 }
@@ -101,11 +101,12 @@ function groupAt(text: string, from: number): { content: string; end: number } {
 interface LetterRun {
   readonly run: string;
   readonly mode: Mode;
-  readonly next: string | undefined;
+  readonly afterNumber: boolean;
   readonly push: (kind: Token['kind'], value: string) => void;
 }
 
-function pushLetters({ run, mode, push }: LetterRun): void {
+function pushLetters({ run, mode, afterNumber, push }: LetterRun): void {
+  if (afterNumber && run === 'min') return push('word', run);
   if (mode !== 'text' && functionNames.has(run)) push('command', run);
   else if (mode !== 'text' && (run === 'pi' || run === 'infty' || run === 'inf'))
     push('command', run === 'inf' ? 'infty' : run);

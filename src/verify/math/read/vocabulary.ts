@@ -60,7 +60,7 @@ const unitSpellings: Readonly<Record<string, string>> = {
   centimeter: 'cm centimeter centimetre',
   millimeter: 'mm millimeter millimetre',
   kilometer: 'km kilometer kilometre',
-  inch: 'inch inches',
+  inch: 'in inch inches',
   foot: 'ft foot feet',
   yard: 'yd yard',
   mile: 'mi mile',
