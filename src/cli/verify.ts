@@ -133,15 +133,26 @@ async function openOutput(path: string): Promise<Target> {
       cause,
     });
   }
+  let failure: Error | undefined;
+  stream.on('error', (error) => {
+    failure = error;
+  });
+  const throwIfFailed = () => {
+    if (failure) throw new UserError(`${path} cannot be written: ${failure.message}.`, { cause: failure });
+  };
   return {
-    write: (text) => writeTo(stream, text),
+    write: async (text) => {
+      throwIfFailed();
+      await writeTo(stream, text);
+    },
     complete: async () => {
       stream.end();
-      await finished(stream);
+      await finished(stream).catch(throwIfFailed);
       await rename(temporary, path);
     },
     discard: async () => {
       stream.destroy();
+      if (!stream.closed) await once(stream, 'close');
       await rm(temporary, { force: true });
     },
   };

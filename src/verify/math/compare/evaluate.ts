@@ -38,7 +38,7 @@ export function evaluate(node: Node, point: Point): Complex {
     case 'quotient':
       return complex.quotient(evaluate(node.items[0], point), evaluate(node.items[1], point));
     case 'power':
-      return evaluatePower(node, point);
+      return complex.power(evaluate(node.items[0], point), evaluate(node.items[1], point));
     case 'negation':
       return complex.negative(evaluate(node.items[0], point));
     case 'degrees':
@@ -71,11 +71,6 @@ function evaluateSum(items: readonly Node[], point: Point): Complex {
   }
   if (complex.magnitude(total) < 1e-3 * largest) point.noise = Math.max(point.noise, 1e-15 * largest);
   return total;
-}
-
-/** An odd root of a negative real is taken real, as school does. */
-function evaluatePower(node: NodeOf<'power'>, point: Point): Complex {
-  return complex.power(evaluate(node.items[0], point), evaluate(node.items[1], point));
 }
 
 const trigonometric = new Set(['sin', 'cos', 'tan', 'cot', 'sec', 'csc']);
@@ -128,6 +123,7 @@ const functions: Readonly<Record<string, NamedFunction>> = {
       : notANumber,
 };
 
+/** An odd root of a negative real is taken real, as school does. */
 function nthRoot(a: Complex, index: Complex): Complex {
   if (a.im === 0 && a.re < 0 && index.re % 2 === 1) return real(-((-a.re) ** (1 / index.re)));
   if (a.im === 0 && a.re >= 0 && index.re === 2) return real(Math.sqrt(a.re));

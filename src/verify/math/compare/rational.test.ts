@@ -11,7 +11,6 @@ import {
   power,
   rational,
   rationalFromDecimal,
-  roundTo,
   toNumber,
   zero,
 } from './rational.ts';
@@ -53,11 +52,6 @@ describe('rational', () => {
     expect(power(rational(-1n), 10n ** 30n)).toEqual({ top: 1n, bottom: 1n });
     expect(power(rational(5n), 0n)).toEqual({ top: 1n, bottom: 1n });
     expect(() => power(rational(3n, 2n), 10n ** 8n)).toThrow(BudgetExceeded);
-  });
-
-  it('rounds halves away from zero', () => {
-    expect(roundTo(rational(1n, 8n), 2)).toEqual(rational(13n, 100n));
-    expect(roundTo(rational(-1n, 8n), 2)).toEqual(rational(-13n, 100n));
   });
 
   it('converts what overflows a double in both parts', () => {

@@ -80,14 +80,6 @@ export function toNumber(a: Rational): number {
   return Number(scaled) * 2 ** Number(shift);
 }
 
-/** `a` rounded to `places` decimals, a half away from zero, as banks and schools do. */
-export function roundTo(a: Rational, places: number): Rational {
-  const scale = 10n ** BigInt(places);
-  const doubled = (a.top < 0n ? -a.top : a.top) * scale * 2n + a.bottom;
-  const magnitude = doubled / (a.bottom * 2n);
-  return rational(a.top < 0n ? -magnitude : magnitude, scale);
-}
-
 function bounded(a: Rational): Rational {
   if (bitLength(a.top) > 2 * limits.bits || bitLength(a.bottom) > 2 * limits.bits)
     throw new BudgetExceeded('a number is too large');

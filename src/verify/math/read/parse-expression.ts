@@ -180,7 +180,6 @@ export class ExpressionParser {
   #raised(base: Node): Node {
     this.next();
     if (this.isCommand('circ', 'degree')) return this.#degrees(base);
-    if (this.is('{') && this.peek()?.text === '\\circ') return this.#degrees(base);
     if (this.is('{') && this.peek()?.kind === 'command' && this.peek()?.text === 'circ') {
       this.next();
       this.next();
@@ -279,7 +278,6 @@ export class ExpressionParser {
     const open = this.next().text;
     const items = this.items(closers[open] as readonly string[]);
     this.next();
-    if (this.is('^') && this.peek()?.text === '{' && this.peek(2)?.text === '-') return { kind: 'call', name, items };
     return { kind: 'call', name, items };
   }
 

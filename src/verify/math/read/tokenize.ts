@@ -106,8 +106,8 @@ interface LetterRun {
 }
 
 function pushLetters({ run, mode, afterNumber, push }: LetterRun): void {
-  if (afterNumber && run === 'min') return push('word', run);
-  if (mode !== 'text' && functionNames.has(run)) push('command', run);
+  if (afterNumber && run === 'min') push('word', run);
+  else if (mode !== 'text' && functionNames.has(run)) push('command', run);
   else if (mode !== 'text' && (run === 'pi' || run === 'infty' || run === 'inf'))
     push('command', run === 'inf' ? 'infty' : run);
   else if (isWord(run, mode)) push('word', run);
