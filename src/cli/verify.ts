@@ -151,8 +151,11 @@ async function openOutput(path: string): Promise<Target> {
       await rename(temporary, path);
     },
     discard: async () => {
-      stream.destroy();
-      if (!stream.closed) await once(stream, 'close');
+      const closed = new Promise((resolve) => stream.once('close', resolve));
+      if (!stream.closed) {
+        stream.destroy();
+        await closed;
+      }
       await rm(temporary, { force: true });
     },
   };
