@@ -151,7 +151,7 @@ async function openOutput(path: string): Promise<Target> {
       await rename(temporary, path);
     },
     discard: async () => {
-      const closed = new Promise((resolve) => stream.once('close', resolve));
+      const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
       if (!stream.closed) {
         stream.destroy();
         await closed;
