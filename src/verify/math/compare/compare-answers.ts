@@ -1,0 +1,301 @@
+/** Compares two whole answers by what they are: values, names, collections, intervals, relations, matrices or words. */
+import { canonicalKey, type Node, type NodeOf, some, withItems } from '../read/ast.ts';
+import { numberNode } from '../read/parse-expression.ts';
+import { unitName } from '../read/vocabulary.ts';
+import { compareRelations } from './compare-relations.ts';
+import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
+import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
+import { foldMatrices } from './matrix.ts';
+import { symbolsOf } from './probe.ts';
+import { type View, viewOf } from './relation.ts';
+
+/** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
+export function compareAnswers(pair: Pair): Match {
+  pair.budget.spend();
+  const { gold, answer, budget } = pair;
+  if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
+  const [expandedGold, expandedAnswer] = [expandPlusMinus(gold), expandPlusMinus(answer)];
+  if (expandedGold !== gold || expandedAnswer !== answer)
+    return compareAnswers({ gold: expandedGold, answer: expandedAnswer, budget });
+  if (gold.kind === 'relation' || answer.kind === 'relation') return compareViews(pair);
+  const [foldedGold, foldedAnswer] = [foldMatrices(gold, budget), foldMatrices(answer, budget)];
+  if (foldedGold !== gold || foldedAnswer !== answer)
+    return compareUnnamed({ gold: foldedGold, answer: foldedAnswer, budget });
+  return compareUnnamed(pair);
+}
+
+/** `a ± b` as the two values it stands for. */
+function expandPlusMinus(node: Node): Node {
+  if (node.kind === 'list' || node.kind === 'set') {
+    const items = node.items.flatMap((item) => {
+      const expanded = expandPlusMinus(item);
+      return expanded !== item && expanded.kind === 'list' ? expanded.items : [expanded];
+    });
+    return items.length === node.items.length ? node : withItems(node, items);
+  }
+  if (!some(node, (inner) => inner.kind === 'plus-minus')) return node;
+  return { kind: 'list', items: [signed(node, 1), signed(node, -1)] };
+}
+
+function signed(node: Node, sign: 1 | -1): Node {
+  if (!('items' in node)) return node;
+  const items = node.items.map((item) => signed(item, sign));
+  if (node.kind !== 'plus-minus') return withItems(node, items);
+  return node.sign === sign ? (items[0] as Node) : { kind: 'negation', items: [items[0] as Node] };
+}
+
+function compareViews({ gold, answer, budget }: Pair): Match {
+  const [ours, theirs] = [viewOf(gold), viewOf(answer)];
+  if (gold.kind === 'relation' && answer.kind === 'relation') {
+    const sameName = ours.name && theirs.name && canonicalKey(ours.name) === canonicalKey(theirs.name);
+    if (!sameName) {
+      const whole = compareRelations({ gold, answer, budget }, compareAnswers);
+      if (whole !== 'different' || namesConflict(ours, theirs)) return whole;
+      if (contradicts(gold, budget) || contradicts(answer, budget)) return 'unknown';
+    }
+  }
+  if (ours.value.kind === 'relation' || theirs.value.kind === 'relation') {
+    if (ours.value.kind !== theirs.value.kind || ours.value.kind !== 'relation' || theirs.value.kind !== 'relation')
+      return 'different';
+    return compareRelations({ gold: ours.value, answer: theirs.value, budget }, compareAnswers);
+  }
+  return compareAnswers({ gold: ours.value, answer: theirs.value, budget });
+}
+
+/** `2 + 2 = 5`: what is meant cannot be told. */
+function contradicts(node: NodeOf<'relation'>, budget: Pair['budget']): boolean {
+  const [left, right] = node.items;
+  if (node.items.length !== 2 || node.operators[0] !== '=' || !left || !right || !isScalar(left) || !isScalar(right))
+    return false;
+  return symbolsOf(left, right).size === 0 && compareScalars({ gold: left, answer: right, budget }) === 'different';
+}
+
+const coordinates = new Set(['x', 'y', 'z']);
+
+/** `x = 3` and `y = 3` are different lines, `x_1` and `x_2` different unknowns; `n = 3` and `k = 3` are one answer under two names. */
+function namesConflict(ours: View, theirs: View): boolean {
+  const [a, b] = [ours.name, theirs.name];
+  if (!a || !b) return false;
+  if (ours.from === 'inequality' && theirs.from === 'inequality') return true;
+  if (a.kind !== 'symbol' || b.kind !== 'symbol') return false;
+  const [left, right] = [a.name.split('_'), b.name.split('_')];
+  return (
+    (coordinates.has(a.name) && coordinates.has(b.name)) ||
+    (left[0] === right[0] && left.length === 2 && right.length === 2)
+  );
+}
+
+function compareUnnamed(pair: Pair): Match {
+  const { gold, answer, budget } = pair;
+  if (gold.kind === 'quantity' || answer.kind === 'quantity') return compareQuantities(pair);
+  const words = compareWords(pair);
+  if (words) return words;
+  if (isScalar(gold) && isScalar(answer)) return compareScalars(pair);
+  if (gold.kind === 'ratio' || answer.kind === 'ratio') return compareRatios(pair);
+  if (gold.kind === 'union' || answer.kind === 'union') return compareUnordered(pair, unionParts);
+  if (gold.kind === 'matrix' && answer.kind === 'matrix')
+    return gold.columns === answer.columns ? compareOrdered(gold.items, answer.items, budget) : 'different';
+  return compareCollections(pair);
+}
+
+const clockUnits = new Set(['am', 'pm']);
+
+/** A unit may be left out or be any word that counts things; two known units must be the same. */
+function compareQuantities({ gold, answer, budget }: Pair): Match {
+  const [ours, theirs] = [gold, answer].map((node) =>
+    node.kind === 'quantity' ? node.unit.replaceAll(' ', '') : undefined,
+  );
+  const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
+  const value = compareAnswers({ gold: inner(gold), answer: inner(answer), budget });
+  if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs))
+    return value;
+  return value === 'equal' ? 'different' : 'unknown';
+}
+
+function isKnownUnit(unit: string): boolean {
+  return clockUnits.has(unit) || unitName(unit.replace(/\^.*$/, '')) !== undefined;
+}
+
+const numberWords = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const emptyWords = new Set([
+  'none',
+  'no solution',
+  'no solutions',
+  'empty set',
+  'no real solution',
+  'no real solutions',
+  'the empty set',
+]);
+
+/** Words against words, a letter, a number word or the empty set; undefined when neither side is words. */
+function compareWords({ gold, answer, budget }: Pair): Match | undefined {
+  if (gold.kind !== 'text' && answer.kind !== 'text') return undefined;
+  const [ours, theirs] = [wordsOf(gold), wordsOf(answer)];
+  if (ours !== undefined && theirs !== undefined) return matchOf(ours === theirs);
+  const [a, b] = [meaningOf(gold), meaningOf(answer)];
+  return a.kind === 'text' || b.kind === 'text' ? 'different' : compareAnswers({ gold: a, answer: b, budget });
+}
+
+function wordsOf(node: Node): string | undefined {
+  if (node.kind === 'text') return node.words.replace(/^the /, '');
+  if (node.kind === 'symbol' || node.kind === 'constant') return node.name.toLowerCase();
+  if (node.kind === 'product' && node.items.every((item) => item.kind === 'symbol' || item.kind === 'constant'))
+    return node.items.map(wordsOf).join('');
+  return undefined;
+}
+
+function meaningOf(node: Node): Node {
+  if (node.kind !== 'text') return node;
+  if (emptyWords.has(node.words)) return { kind: 'set', items: [] };
+  if (node.words === 'all real numbers')
+    return {
+      kind: 'tuple',
+      open: '(',
+      close: ')',
+      items: [
+        { kind: 'negation', items: [{ kind: 'constant', name: 'infinity' }] },
+        { kind: 'constant', name: 'infinity' },
+      ],
+    };
+  const value = numberWords.indexOf(node.words);
+  return value < 0 ? node : numberNode(String(value));
+}
+
+/** `2:4` is `1:2`; a clock time, told by its minutes or unit, is only itself. A ratio of numbers is also their quotient. */
+function compareRatios({ gold, answer, budget }: Pair): Match {
+  if (gold.kind !== 'ratio' || answer.kind !== 'ratio') return compareQuotientForms({ gold, answer, budget });
+  const parts = compareOrdered(gold.items, answer.items, budget);
+  if (parts === 'equal' || gold.items.length !== 2 || answer.items.length !== 2 || isClock(gold) || isClock(answer))
+    return parts;
+  return compareQuotientForms({ gold, answer, budget });
+}
+
+function compareQuotientForms({ gold, answer, budget }: Pair): Match {
+  const asQuotient = (node: Node): Node =>
+    node.kind === 'ratio' && node.items.length === 2
+      ? { kind: 'quotient', items: [node.items[0] as Node, node.items[1] as Node] }
+      : node;
+  const [a, b] = [asQuotient(gold), asQuotient(answer)];
+  return isScalar(a) && isScalar(b) ? compareScalars({ gold: a, answer: b, budget }) : 'different';
+}
+
+function isClock(node: NodeOf<'ratio'>): boolean {
+  const minutes = node.items[1];
+  return minutes?.kind === 'number' && minutes.literal.length === 2 && minutes.literal.startsWith('0');
+}
+
+function compareOrdered(gold: readonly Node[], answer: readonly Node[], budget: Pair['budget']): Match {
+  if (gold.length !== answer.length) return 'different';
+  return allMatch(gold.map((item, index) => compareAnswers({ gold: item, answer: answer[index] as Node, budget })));
+}
+
+function unionParts(node: Node): readonly Node[] {
+  return node.kind === 'union'
+    ? node.items.flatMap((item) =>
+        item.kind === 'set' ? item.items.map((inner): Node => ({ kind: 'set', items: [inner] })) : [item],
+      )
+    : [node];
+}
+
+/** Every item of one side has its own partner on the other. */
+function compareUnordered({ gold, answer, budget }: Pair, parts: (node: Node) => readonly Node[]): Match {
+  const rest = [...parts(answer)];
+  const ours = parts(gold);
+  if (ours.length !== rest.length) return 'different';
+  for (const item of ours) {
+    let unknown = false;
+    const at = rest.findIndex((other) => {
+      const match = compareAnswers({ gold: item, answer: other, budget });
+      unknown ||= match === 'unknown';
+      return match === 'equal';
+    });
+    if (at < 0) return unknown ? 'unknown' : 'different';
+    rest.splice(at, 1);
+  }
+  return 'equal';
+}
+
+function compareCollections(pair: Pair): Match {
+  const { gold, answer, budget } = pair;
+  if (isSingle(gold) !== isSingle(answer)) return compareUnwrapped(pair);
+  if (gold.kind === 'tuple' && answer.kind === 'tuple') return compareTuples({ gold, answer, budget });
+  if (gold.kind === 'tuple' || answer.kind === 'tuple' || gold.kind === 'matrix' || answer.kind === 'matrix')
+    return compareSequences(pair);
+  if (hasDistinctNames(gold)) return compareNamedLists(pair);
+  return compareUnordered(pair, distinctItems);
+}
+
+/** `{5}` is 5. */
+function compareUnwrapped({ gold, answer, budget }: Pair): Match {
+  const [a, b] = [gold, answer].map((node) =>
+    (node.kind === 'set' || node.kind === 'list' || node.kind === 'tuple') && node.items.length === 1
+      ? (node.items[0] as Node)
+      : undefined,
+  );
+  if (a && !b) return compareAnswers({ gold: a, answer, budget });
+  return b && !a ? compareAnswers({ gold, answer: b, budget }) : 'different';
+}
+
+function isSingle(node: Node): boolean {
+  return isScalar(node) || node.kind === 'text' || node.kind === 'relation';
+}
+
+function compareTuples({
+  gold,
+  answer,
+  budget,
+}: {
+  gold: NodeOf<'tuple'>;
+  answer: NodeOf<'tuple'>;
+  budget: Pair['budget'];
+}): Match {
+  const sameBrackets = gold.open === answer.open && gold.close === answer.close;
+  const mayBeInterval = gold.items.length === 2 || gold.open + gold.close === '[)' || gold.open + gold.close === '(]';
+  if (!sameBrackets && mayBeInterval) return 'different';
+  return compareOrdered(gold.items, answer.items, budget);
+}
+
+/** A point or vector against the same written without brackets, or as a column. */
+function compareSequences({ gold, answer, budget }: Pair): Match {
+  for (const node of [gold, answer]) {
+    if (node.kind === 'set' || node.kind === 'union') return 'different';
+    if (node.kind === 'tuple' && `${node.open}${node.close}` !== '()' && `${node.open}${node.close}` !== '[]')
+      return 'different';
+    if (node.kind === 'matrix' && node.columns !== 1 && node.items.length !== node.columns) return 'different';
+  }
+  const items = (node: Node) => ('items' in node ? node.items : [node]);
+  return compareOrdered(items(gold), items(answer), budget);
+}
+
+function distinctItems(node: Node): readonly Node[] {
+  if (node.kind !== 'set')
+    return 'items' in node && (node.kind === 'list' || node.kind === 'union') ? node.items : [node];
+  return [...new Map(node.items.map((item) => [canonicalKey(item), item])).values()];
+}
+
+function namesOf(node: Node): string[] | undefined {
+  if (node.kind !== 'list' && node.kind !== 'set') return undefined;
+  const names = node.items.map((item) => viewOf(item).name).filter((name) => name !== undefined);
+  return names.length === node.items.length ? names.map(canonicalKey) : undefined;
+}
+
+function hasDistinctNames(node: Node): boolean {
+  const names = namesOf(node);
+  return names !== undefined && names.length > 1 && new Set(names).size === names.length;
+}
+
+/** `AB = 9, CD = 4`: by name when the answer names them too, by position when it names nothing. */
+function compareNamedLists(pair: Pair): Match {
+  const { gold, answer, budget } = pair;
+  if (!('items' in gold) || !('items' in answer)) return 'different';
+  const names = namesOf(answer);
+  if (!names) return compareOrdered(gold.items, answer.items, budget);
+  const ours = namesOf(gold) as string[];
+  if (names.length !== ours.length || !ours.every((name) => names.includes(name)))
+    return anyMatch([compareOrdered(gold.items, answer.items, budget), 'unknown']);
+  return allMatch(
+    gold.items.map((item, index) =>
+      compareAnswers({ gold: item, answer: answer.items[names.indexOf(ours[index] as string)] as Node, budget }),
+    ),
+  );
+}

@@ -1,0 +1,130 @@
+/** What a relation says: a named value, an interval of one unknown, or an equation that stands as it is. */
+import type { Node, NodeOf, Relation } from '../read/ast.ts';
+import { negated } from '../read/parse-expression.ts';
+
+/** An answer seen without its wrapping: `x = 5` is 5 named x; `x < 3` is an interval named x. */
+export interface View {
+  readonly value: Node;
+  /** What the value is said to be the value of; absent when nothing names it. */
+  readonly name?: Node;
+  readonly from: 'plain' | 'assignment' | 'inequality' | 'membership';
+}
+
+export function viewOf(node: Node): View {
+  if (node.kind !== 'relation') return { value: node, from: 'plain' };
+  if (node.operators.every((operator) => operator === '=' || operator === '≈')) return viewOfEqualities(node);
+  if (node.operators.length === 1 && node.operators[0] === '∈')
+    return { name: node.items[0] as Node, value: node.items[1] as Node, from: 'membership' };
+  return intervalView(node) ?? { value: node, from: 'plain' };
+}
+
+function viewOfEqualities(node: NodeOf<'relation'>): View {
+  const items = beforeApproximation(node);
+  const first = items[0] as Node;
+  const last = items.at(-1) as Node;
+  if (items.length === 1) return { value: first, from: 'plain' };
+  if (isName(first)) return { name: first, value: last, from: 'assignment' };
+  if (items.length > 2 || isConstant(first))
+    return isConstant(last) ? { value: last, from: 'plain' } : { value: node, from: 'plain' };
+  return { value: node, from: 'plain' };
+}
+
+/** `\frac{2}{3} \approx 0.67` says two thirds; `x \approx 11` says 11. */
+function beforeApproximation(node: NodeOf<'relation'>): readonly Node[] {
+  const at = node.operators.indexOf('≈');
+  if (at < 0) return node.items;
+  const exact = node.items.slice(0, at + 1);
+  return exact.length === 1 && isName(exact[0] as Node) ? node.items : exact;
+}
+
+/** Made of letters only, as what stands before `=` to say what is meant: `x`, `f(x)`, `AB`, `(p,q)`, `|AB|`, `A:B`. */
+export function isName(node: Node): boolean {
+  switch (node.kind) {
+    case 'symbol':
+    case 'text':
+      return true;
+    case 'constant':
+      return node.name === 'e' || node.name === 'i';
+    case 'product':
+    case 'quotient':
+    case 'ratio':
+    case 'tuple':
+      return node.items.every(isName);
+    case 'call':
+      return node.items.every(
+        (item) => isName(item) || (item.kind === 'number' && /^[a-zA-Z]/.test(node.name) && node.name.length <= 2),
+      );
+    case 'power':
+      return isName(node.items[0]) && isMinusOne(node.items[1]);
+    default:
+      return false;
+  }
+}
+
+function isMinusOne(node: Node): boolean {
+  return node.kind === 'negation' && node.items[0].kind === 'number' && node.items[0].literal === '1';
+}
+
+function isConstant(node: Node): boolean {
+  if (node.kind === 'symbol' || node.kind === 'text' || (node.kind === 'call' && /^[fghFGH]['_]*$/.test(node.name)))
+    return false;
+  return 'items' in node ? node.items.every(isConstant) : true;
+}
+
+const flips: Readonly<Record<Relation, Relation>> = {
+  '=': '=',
+  '≠': '≠',
+  '<': '>',
+  '>': '<',
+  '≤': '≥',
+  '≥': '≤',
+  '≈': '≈',
+  '∈': '∈',
+};
+
+export function flipped(operator: Relation): Relation {
+  return flips[operator];
+}
+
+const infinity: Node = { kind: 'constant', name: 'infinity' };
+
+/** `x > 3`, `5 ≥ x`, `1 ≤ x < 4` as the interval the name ranges over. */
+function intervalView(node: NodeOf<'relation'>): View | undefined {
+  const [first, second, third] = node.items;
+  const [left, right] = node.operators;
+  if (!first || !second || !left || node.items.length > 3) return undefined;
+  if (third && right) {
+    if (!isName(second) || second.kind === 'call' || !sameDirection(left, right)) return undefined;
+    return isUp(left)
+      ? interval(second, { low: first, lowBy: left, high: third, highBy: right })
+      : interval(second, { low: third, lowBy: right, high: first, highBy: left });
+  }
+  if (isName(first) && isConstant(second)) return halfLine(first, left, second);
+  return isName(second) && isConstant(first) ? halfLine(second, flipped(left), first) : undefined;
+}
+
+const isUp = (operator: Relation) => operator === '<' || operator === '≤';
+const isDown = (operator: Relation) => operator === '>' || operator === '≥';
+const sameDirection = (a: Relation, b: Relation) => (isUp(a) && isUp(b)) || (isDown(a) && isDown(b));
+
+function halfLine(name: Node, operator: Relation, bound: Node): View | undefined {
+  if (isUp(operator)) return interval(name, { low: negated(infinity), lowBy: '<', high: bound, highBy: operator });
+  if (isDown(operator)) return interval(name, { low: bound, lowBy: operator, high: infinity, highBy: '<' });
+  return undefined;
+}
+
+interface Bounds {
+  readonly low: Node;
+  readonly lowBy: Relation;
+  readonly high: Node;
+  readonly highBy: Relation;
+}
+
+function interval(name: Node, { low, lowBy, high, highBy }: Bounds): View {
+  const closed = (operator: Relation) => operator === '≤' || operator === '≥';
+  return {
+    name,
+    from: 'inequality',
+    value: { kind: 'tuple', open: closed(lowBy) ? '[' : '(', close: closed(highBy) ? ']' : ')', items: [low, high] },
+  };
+}

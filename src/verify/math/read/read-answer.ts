@@ -1,0 +1,241 @@
+/** Reads a whole answer: relations, lists, unions, ratios, units and words around the expressions. Nothing may be left over. */
+import { limits } from '../budget.ts';
+import type { Node, Relation } from './ast.ts';
+import { clean, plainWords } from './clean.ts';
+import { type ExpressionParser, expressionParser } from './parse-expression.ts';
+import { Unreadable } from './tokenize.ts';
+import { relationTokens, unitName } from './vocabulary.ts';
+
+/**
+ * The tree of one answer. `text` is cleaned here.
+ * Throws Unreadable when any part of it is not understood, BudgetExceeded when it is too large.
+ */
+export function readAnswer(text: string): Node {
+  return readCleaned(clean(text));
+}
+
+export function readCleaned(text: string): Node {
+  if (text === '') throw new Unreadable('the answer is empty');
+  if (text.length > limits.answerLength) throw new Unreadable('the answer is too long to be one');
+  const parser = expressionParser(text, readItem);
+  const items = parser.items([]);
+  if (items.length === 0 || (items.length === 1 && isEmptyGroup(items[0] as Node, text)))
+    throw new Unreadable('the answer is empty');
+  return items.length === 1 ? (items[0] as Node) : { kind: 'list', items };
+}
+
+/** `{}` or `\boxed{}` says nothing; `\{\}` is the empty set. */
+function isEmptyGroup(node: Node, text: string): boolean {
+  return node.kind === 'set' && node.items.length === 0 && !/\\\{|emptyset|varnothing/.test(text);
+}
+
+/** One item of a list: words, or a relation with what follows it. */
+function readItem(parser: ExpressionParser): Node {
+  return startsPhrase(parser) ? readPhrase(parser) : readRelation(parser);
+}
+
+function startsPhrase(parser: ExpressionParser): boolean {
+  const { kind, text } = parser.token;
+  return kind === 'word' && !isBasedWord(parser, text);
+}
+
+const separators = new Set(['and', 'or']);
+
+function isSeparator(parser: ExpressionParser): boolean {
+  return parser.token.kind === 'word' && separators.has(parser.token.text.toLowerCase());
+}
+
+function readPhrase(parser: ExpressionParser): Node {
+  const words: string[] = [];
+  while (
+    (parser.token.kind === 'word' && !isSeparator(parser)) ||
+    parser.token.kind === 'number' ||
+    parser.token.kind === 'letter'
+  )
+    words.push(parser.next().text);
+  if (words.length === 0) throw new Unreadable('a word stands where an answer is expected');
+  const [only] = words;
+  if (words.length === 1 && parser.is('=')) return namedRelation(parser, only as string);
+  return { kind: 'text', words: words.join(' ').toLowerCase() };
+}
+
+/** `Area = 12`, `LQR = 5`: a word that names what follows. */
+function namedRelation(parser: ExpressionParser, name: string): Node {
+  return readOperands(parser, { kind: 'symbol', name });
+}
+
+/** `A5_{11}`: digits beyond 9, written as text. */
+function isBasedWord(parser: ExpressionParser, text: string): boolean {
+  return /^[0-9A-F]+$/.test(text) && parser.peek()?.text === '_';
+}
+
+function readRelation(parser: ExpressionParser): Node {
+  return readOperands(parser, readOperand(parser));
+}
+
+function readOperands(parser: ExpressionParser, first: Node): Node {
+  const items = [first];
+  const operators: Relation[] = [];
+  for (let operator = relationAt(parser); operator; operator = relationAt(parser)) {
+    parser.next();
+    operators.push(operator);
+    items.push(parser.token.kind === 'word' ? readPhrase(parser) : readOperand(parser));
+  }
+  return operators.length === 0 ? first : { kind: 'relation', operators, items };
+}
+
+function relationAt(parser: ExpressionParser): Relation | undefined {
+  const { kind, text } = parser.token;
+  if (kind === 'punctuation' || kind === 'command') return relationTokens.get(text);
+  return kind === 'word' && text === 'in' && startsSet(parser) ? '∈' : undefined;
+}
+
+/** `x in [0,1]` and not `6 in^2`. */
+function startsSet(parser: ExpressionParser): boolean {
+  const next = parser.peek();
+  return next !== undefined && ['(', '[', '{', 'mathbb'].includes(next.text);
+}
+
+function readOperand(parser: ExpressionParser): Node {
+  const prefix = relationAt(parser);
+  if (prefix === '≈' || prefix === '=') parser.next();
+  const node = readRatio(parser);
+  return withTrailingWords(parser, node);
+}
+
+function readRatio(parser: ExpressionParser): Node {
+  const items = [readUnion(parser)];
+  while (parser.is(':') || parser.isCommand('colon')) {
+    parser.next();
+    items.push(readUnion(parser));
+  }
+  return items.length === 1 ? (items[0] as Node) : { kind: 'ratio', items };
+}
+
+function readUnion(parser: ExpressionParser): Node {
+  const items = [parser.sum()];
+  while (parser.isCommand('cup') || (parser.token.kind === 'letter' && parser.token.text === 'U')) {
+    parser.next();
+    items.push(parser.sum());
+  }
+  return items.length === 1 ? (items[0] as Node) : { kind: 'union', items };
+}
+
+/** `p.m.` and `a.m.` come apart into letters. */
+const clockLetters = new Set(['p', 'a', 'm']);
+const percentWords = new Set(['percent', 'percentage', 'pct']);
+/** Words after which the number before is not, or not surely, the answer. */
+const doubt = new Set('not wrong incorrect but maybe perhaps instead if except unless'.split(' '));
+
+/** Words after an expression: a percent, a unit, or the thing counted. */
+function withTrailingWords(parser: ExpressionParser, node: Node): Node {
+  const words: string[] = [];
+  for (;;) {
+    const { kind, text } = parser.token;
+    if (kind === 'word' && !isSeparator(parser) && !relationAt(parser)) words.push(parser.next().text.toLowerCase());
+    else if (words.length > 0 && parser.is('.')) parser.next();
+    else if (words.length > 0 && parser.is('/')) words.push(readUnitDivisor(parser));
+    else if (words.length > 0 && parser.is('^')) words.push(readUnitExponent(parser));
+    else if (words.length > 0 && kind === 'letter' && clockLetters.has(text))
+      words.push(parser.next().text.toLowerCase());
+    else break;
+  }
+  if (words.length === 0) return node;
+  if (words.some((word) => doubt.has(word))) throw new Unreadable('words after the answer put it in doubt');
+  if (words.length === 1 && percentWords.has(words[0] as string)) return { kind: 'percent', items: [node] };
+  return { kind: 'quantity', unit: unitOf(words), items: [node] };
+}
+
+/** `cm/s`, `miles per hour`: what the unit is counted by. */
+function readUnitDivisor(parser: ExpressionParser): string {
+  parser.next();
+  if (parser.token.kind !== 'letter' && parser.token.kind !== 'word') throw new Unreadable('a unit stops short');
+  return `per ${parser.next().text.toLowerCase()}`;
+}
+
+function readUnitExponent(parser: ExpressionParser): string {
+  parser.next();
+  const braced = parser.is('{');
+  if (braced) parser.next();
+  let exponent = '^';
+  while (parser.is('-')) exponent += parser.next().text;
+  exponent += parser.next().text;
+  if (braced) parser.expect('}');
+  return exponent;
+}
+
+const unitPowers: Readonly<Record<string, string>> = {
+  square: '^2',
+  sq: '^2',
+  squared: '^2',
+  cubic: '^3',
+  cu: '^3',
+  cubed: '^3',
+};
+
+/** A unit in one spelling: `square feet`, `ft^2` and `feet^2` are `foot^2`. Words that are no unit stand as written. */
+function unitOf(words: readonly string[]): string {
+  const exponents = words
+    .map((word) => (word.startsWith('^') ? word : unitPowers[word]))
+    .filter((exponent) => exponent !== undefined);
+  const names = words.filter((word) => !word.startsWith('^') && unitPowers[word] === undefined);
+  return names.map((word) => unitName(word) ?? word).join(' ') + exponents.join('');
+}
+
+/**
+ * Every way the answer may be read, the likeliest first: `1,234` is a number or two, `1,22` two numbers or a decimal
+ * comma, `1 000` a thousand. Throws as `readAnswer` when no way succeeds.
+ */
+export function readings(text: string): Node[] {
+  const cleaned = clean(text);
+  const spellings = new Set([
+    joinThousands(cleaned),
+    cleaned,
+    cleaned.replace(/^(-?\d{1,3})((?: \d{3})+)(?![\d/])/, (all) => all.replaceAll(' ', '')),
+  ]);
+  if (/^-?(?:0,\d+|\d+,\d\d)$/.test(cleaned)) spellings.add(cleaned.replace(',', '.'));
+  const nodes: Node[] = [];
+  let failure: unknown;
+  for (const spelling of spellings) {
+    try {
+      nodes.push(readCleaned(spelling));
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (nodes.length === 0) return [readWords(text, failure)];
+  return nodes;
+}
+
+/** An answer that is no formula may still be a name or a phrase. */
+function readWords(text: string, failure: unknown): Node {
+  const words = plainWords(text);
+  if (
+    failure instanceof Unreadable &&
+    words.length <= 80 &&
+    /^[a-zA-Z' ]{2,}$/.test(words) &&
+    words.split(' ').length <= 12
+  )
+    return { kind: 'text', words: words.toLowerCase() };
+  throw failure;
+}
+
+/** Joins `12,345` outside brackets, where a comma before three digits groups thousands. */
+function joinThousands(text: string): string {
+  const group = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])/g;
+  if (!group.test(text)) return text;
+  const depths = bracketDepths(text);
+  return text.replace(group, (match, offset: number) => (depths[offset] === 0 ? match.replaceAll(',', '') : match));
+}
+
+function bracketDepths(text: string): Int32Array {
+  const depths = new Int32Array(text.length);
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] as string;
+    if (character === '(' || character === '[' || (character === '{' && text[index - 1] === '\\')) depth += 1;
+    else if (character === ')' || character === ']' || (character === '}' && text[index - 1] === '\\')) depth -= 1;
+    depths[index] = depth;
+  }
+  return depths;
+}
