@@ -30,9 +30,13 @@ export function wrongLetter(letter: string, optionCount: number | undefined, ran
   return String.fromCharCode(65 + wrong);
 }
 
-/** Functions with equal values at neighbouring integers: changing a digit inside them may change nothing. */
+/**
+ * Where changing the first number may change nothing, or nothing that can be read: functions with equal values at
+ * neighbouring integers, equations that state the value twice, fractions without braces, words.
+ */
 const treacherous =
-  /\\(?:arc)?(?:sin|cos|tan|cot|sec|csc)|mod|!|\\(?:l|r)?(?:floor|ceil|gcd|min|max|text)|[^\W\d_]{4,}/;
+  /\\(?:arc)?(?:sin|cos|tan|cot|sec|csc)|\\log|mod|!|=|frac\s*\d|\\(?:l|r)?(?:floor|ceil|gcd|min|max|text)|[^\W\d_]{4,}/;
+const harmless = /\\[dt]?frac(?=\s*\{)|\\(?:sqrt|left|right|cdot|times|infty)(?![a-z])/g;
 
 /**
  * An answer that differs from the formula `gold` in its first number; where that might not change its value, a number with
@@ -40,7 +44,7 @@ const treacherous =
  */
 export function wrongText(gold: string, random: Random): string {
   const number = /\d+/.exec(gold);
-  if (number && !treacherous.test(gold.replaceAll(/\\[dt]?frac|\\sqrt|\\left|\\right|\\cdot|\\times|\\infty/g, ''))) {
+  if (number && !treacherous.test(gold.replaceAll(harmless, ''))) {
     const { index } = number;
     return gold.slice(0, index) + (BigInt(number[0]) + 1n).toString() + gold.slice(index + number[0].length);
   }
