@@ -49,8 +49,12 @@ export function questionText(question: Pick<Question, 'prompt' | 'answerKey'>): 
 }
 
 function holdsOption(prompt: string, optionLetter: string, option: string): boolean {
-  const text = option.trim().split(/\s+/).map(RegExp.escape).join('\\s+');
+  const text = option.trim().split(/\s+/).map(escaped).join('\\s+');
   return new RegExp(`(?<![A-Za-z])${optionLetter}\\s*[).:]\\**\\s*${text}`).test(prompt);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function letter(index: number): string {

@@ -52,9 +52,9 @@ function cuts(text: string, pattern: RegExp): Range[] {
 }
 
 const closers = new Map([
-  ['```', '\n```'],
-  ['$$', '$$'],
-  ['\\[', '\\]'],
+  ['```', /\n[^\S\n]*```/g],
+  ['$$', /\$\$/g],
+  ['\\[', /\\\]/g],
 ]);
 
 /** Fences and display formulas, in order, not overlapping. */
@@ -65,14 +65,15 @@ function protectedRanges(text: string): Range[] {
   for (let match = opener.exec(text); match !== null; match = opener.exec(text)) {
     const kind = match[0].trimStart();
     if (unclosed.has(kind)) continue;
-    const closer = closers.get(kind) as string;
-    const close = text.indexOf(closer, opener.lastIndex);
-    if (close === -1 && kind !== '```') {
+    const closer = closers.get(kind) as RegExp;
+    closer.lastIndex = opener.lastIndex;
+    const close = closer.exec(text);
+    if (close === null && kind !== '```') {
       // A formula that is never closed is a slip of the model's; looking for its end once is enough.
       unclosed.add(kind);
       continue;
     }
-    const end = close === -1 ? text.length : close + closer.length;
+    const end = close === null ? text.length : closer.lastIndex;
     ranges.push({ start: match.index, end });
     opener.lastIndex = end;
   }

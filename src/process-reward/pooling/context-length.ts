@@ -6,7 +6,8 @@ const askTimeoutMs = 15_000;
 export class ContextLength {
   readonly #transport: HttpTransport;
   readonly #model: string;
-  #answer: Promise<number | undefined> | undefined;
+  #known: { readonly tokens: number | undefined } | undefined;
+  #asking: Promise<number | undefined> | undefined;
 
   constructor(options: { transport: HttpTransport; model: string }) {
     this.#transport = options.transport;
@@ -18,20 +19,23 @@ export class ContextLength {
    * question nobody could answer is asked anew by the next caller. Resolves at once when `signal` fires; never rejects.
    */
   async get(signal: AbortSignal): Promise<number | undefined> {
-    this.#answer ??= this.#ask();
-    return Promise.race([this.#answer, firing(signal)]);
+    if (this.#known !== undefined) return this.#known.tokens;
+    this.#asking ??= this.#ask();
+    return unlessFired(this.#asking, signal);
   }
 
   async #ask(): Promise<number | undefined> {
     for (const baseUrl of this.#transport.baseUrls) {
       try {
         const signal = AbortSignal.timeout(askTimeoutMs);
-        return statedLength(await this.#transport.get({ baseUrl, path: '/v1/models', signal }), this.#model);
+        const list = await this.#transport.get({ baseUrl, path: '/v1/models', signal });
+        this.#known = { tokens: statedLength(list, this.#model) };
+        return this.#known.tokens;
       } catch {
         // Whether the server can be used shows when it is asked to score.
       }
     }
-    this.#answer = undefined;
+    this.#asking = undefined;
     return undefined;
   }
 }
@@ -42,9 +46,16 @@ function statedLength(list: unknown, model: string): number | undefined {
   return typeof length === 'number' && length > 0 ? length : undefined;
 }
 
-function firing(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+async function unlessFired<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let leave = () => {};
+  const fired = new Promise<undefined>((resolve) => {
+    leave = () => resolve(undefined);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
   });
+  try {
+    return await Promise.race([promise, fired]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
