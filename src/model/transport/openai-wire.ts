@@ -1,7 +1,7 @@
 /** The official client, with the two steps replaced that cost more than the call itself: building headers anew each time, and fetch. */
-import OpenAI, { APIConnectionError, APIError } from 'openai';
+import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { type Agent, request } from 'undici';
-import { statusFault } from './fault.ts';
+import { CallFault, statusFault } from './fault.ts';
 import { retryAfterMs } from './retry.ts';
 import { networkFault, WireReply } from './wire-reply.ts';
 
@@ -110,6 +110,10 @@ export class OpenAiWire extends OpenAI {
 }
 
 function asCallFault(error: unknown): unknown {
+  // The client keeps no cause of a timeout, be it of the connection or of a reply's first byte.
+  if (error instanceof APIConnectionTimeoutError) {
+    return new CallFault('the call stalled: no connection or no bytes within the timeout', { kind: 'network' });
+  }
   if (error instanceof APIConnectionError) return networkFault(error.cause ?? error);
   const fault: unknown = error instanceof APIError ? Reflect.get(error.error ?? {}, 'fault') : undefined;
   return fault ?? networkFault(error);
