@@ -16,7 +16,7 @@ function repeatedNames({ questions, benchmarks }: Config): ConfigFault[] {
     .map(({ name, path }) => ({ path, message: `the name "${name}" is taken by another source` }));
 }
 
-function unknownBenchmarks({ benchmarks, distribution, evaluation }: Config): ConfigFault[] {
+function unknownBenchmarks({ benchmarks, selection: { distribution }, evaluation }: Config): ConfigFault[] {
   const known = benchmarks.map(({ name }) => name);
   const message = (name: string) =>
     `"${name}" is not among the benchmarks (${known.length > 0 ? known.join(', ') : 'none are configured'})`;
@@ -26,7 +26,7 @@ function unknownBenchmarks({ benchmarks, distribution, evaluation }: Config): Co
     distribution.benchmark !== undefined &&
     !known.includes(distribution.benchmark)
   ) {
-    faults.push({ path: ['distribution', 'benchmark'], message: message(distribution.benchmark) });
+    faults.push({ path: ['selection', 'distribution', 'benchmark'], message: message(distribution.benchmark) });
   }
   evaluation.benchmarks?.forEach((name, index) => {
     if (!known.includes(name)) faults.push({ path: ['evaluation', 'benchmarks', index], message: message(name) });

@@ -142,14 +142,11 @@ const scoredTextField = z
   .default('both')
   .describe('Which text of a reply is split into steps. Default both.');
 const splittingField = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('blank-line') }),
-    z.strictObject({ kind: z.literal('newline') }),
-    z.strictObject({ kind: z.literal('step-header') }),
-    z.strictObject({ kind: z.literal('regex'), pattern: z.string() }),
-  ])
-  .default({ kind: 'blank-line' })
-  .describe('How a trajectory is cut into steps. Default blank lines.');
+  .union([z.enum(['blank-line', 'newline', 'step-header']), z.strictObject({ regex: z.string().min(1) })])
+  .default('blank-line')
+  .describe(
+    'How a trajectory is cut into steps: blank-line, newline, step-header or {regex: ...}. Default blank-line.',
+  );
 
 export const processRewardSchema = z.discriminatedUnion('kind', [
   z.strictObject({

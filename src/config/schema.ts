@@ -1,7 +1,7 @@
 /** The configuration file as a whole. Each stage owns its schema; this file only assembles them. */
 import { z } from 'zod';
 import { difficultySchemeSchema } from '../difficulty/scheme.ts';
-import { distributionSchema } from '../distribution/distribution-schema.ts';
+import { selectionSchema } from '../distribution/distribution-schema.ts';
 import { exportSchema } from '../export/export-schema.ts';
 import { sourceSchema } from '../question/source-schema.ts';
 import { evaluatedSchema, processRewardSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
@@ -35,7 +35,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('The PRM that grades wrong trajectories. Absent: levels come from the pass rate alone.'),
   difficulty: difficultySchemeSchema.prefault({}),
-  distribution: distributionSchema,
+  selection: selectionSchema,
   teacher: z.preprocess(withDefaultKind, teacherSchema).describe('The model that writes the chains of thought.'),
   export: exportSchema.prefault({}),
   evaluation: z

@@ -1,7 +1,7 @@
 /** The stages in order, each as the commands and `run` call it: they plan from the store, so any of them may be run again. */
 
 import type { PerLevel } from '../difficulty/level.ts';
-import { curriculumDistribution, customDistribution, evaluationDistribution } from '../distribution/distribution.ts';
+import { configuredDistribution } from '../distribution/distribution-schema.ts';
 import { UserError } from '../errors/errors.ts';
 import { createBenchmarkIndex } from '../question/decontaminate.ts';
 import { readSource, type SourceBatch } from '../question/read-source.ts';
@@ -137,7 +137,7 @@ async function* tap<T>(items: AsyncIterable<T>, look: (item: T) => void): AsyncG
 
 /** The bank, and the benchmark P_eval is measured on: both take the same path. */
 function gradedCollections({ config, keys }: RunContext): CollectionKey[] {
-  const { distribution } = config;
+  const { distribution } = config.selection;
   const name = distribution.kind === 'evaluation' ? distribution.benchmark : undefined;
   return [keys.bank, ...keys.benchmarks.filter((benchmark) => benchmark.name === name)];
 }
@@ -235,18 +235,15 @@ async function grade(context: RunContext): Promise<StageEnd> {
 }
 
 /** The distribution the config asks for. @throws UserError when it is to be measured and nothing is graded. */
-export async function distributionOf(context: RunContext): Promise<PerLevel<number>> {
-  const { config, store, keys } = context;
-  const { distribution } = config;
-  if (distribution.kind === 'curriculum')
-    return curriculumDistribution(distribution.weights, { easy: config.difficulty.easy });
-  if (distribution.kind === 'custom') return customDistribution(distribution.shares);
-  const benchmark = keys.benchmarks.find(({ name }) => name === distribution.benchmark);
-  const measured = evaluationDistribution(
-    await store.levelCounts({ ...bankGrades(context), collectionId: (benchmark ?? keys.bank).id }),
-  );
-  if (measured) return measured;
-  throw new UserError(`P_eval cannot be measured: no question of "${benchmark?.name ?? 'bank'}" has a level.`, {
+export async function distributionOf({ config, store, keys }: RunContext): Promise<PerLevel<number>> {
+  const wanted = config.selection.distribution;
+  const benchmark =
+    wanted.kind === 'evaluation' ? keys.benchmarks.find(({ name }) => name === wanted.benchmark) : undefined;
+  const measuredOn = benchmark ?? keys.bank;
+  const evaluationCounts = await store.levelCounts({ ...bankGrades({ keys }), collectionId: measuredOn.id });
+  const distribution = configuredDistribution(wanted, { easy: config.difficulty.easy, evaluationCounts });
+  if (distribution) return distribution;
+  throw new UserError(`P_eval cannot be measured: no question of "${measuredOn.name}" has a level.`, {
     hint: 'Run `adaptive-cot answer`, `score` and `grade` first, and see `adaptive-cot status` for why questions are ungraded.',
   });
 }
@@ -254,7 +251,7 @@ export async function distributionOf(context: RunContext): Promise<PerLevel<numb
 async function sample(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, onNotice } = context;
   const distribution = await distributionOf(context);
-  const { size, seed, shortage } = config.distribution;
+  const { size, seed, shortage } = config.selection;
   const report = await sampleQuestions({
     store,
     runId: keys.runId,
@@ -275,6 +272,6 @@ function shortBank({ quotas, available }: SampleReport, size: number): UserError
   const short = ([0, 1, 2, 3, 4, 5] as const).filter((level) => quotas[level] > available[level]);
   const lines = short.map((level) => `level ${level}: ${quotas[level]} asked, ${available[level]} found`);
   return new UserError(`The bank cannot fill a selection of ${size}: ${lines.join('; ')}.`, {
-    hint: 'Add questions, lower `distribution.size`, or set `distribution.shortage` to nearest or easier.',
+    hint: 'Add questions, lower `selection.size`, or set `selection.shortage` to nearest or easier.',
   });
 }

@@ -1,6 +1,6 @@
 /** Rates and remaining time from outcomes, with the clock as an argument. Showing them is somebody else's work and never slows a run. */
 import type { StageProgress } from '../store/repository/runs.ts';
-import type { Cost } from './work.ts';
+import type { Cost, Work } from './work.ts';
 
 export interface ProgressMeter {
   count(outcome: { isFailure: boolean; cost: Cost }): void;
@@ -10,10 +10,12 @@ export interface ProgressMeter {
 const windowMs = 30_000;
 
 export function createProgressMeter(
-  stage: { stage: string; total: number | undefined; alreadyDone: number },
+  stage: Pick<Work<never, never>, 'stage' | 'total' | 'alreadyDone' | 'measure'>,
   nowMs: () => number,
 ): ProgressMeter {
-  let done = stage.alreadyDone;
+  let units = 0;
+  const measure = stage.measure?.bind(stage) ?? (() => ({ done: stage.alreadyDone + units, total: stage.total }));
+  const doneBefore = measure().done;
   let failed = 0;
   let completionTokens = 0;
   let costUsd: number | undefined;
@@ -37,7 +39,7 @@ export function createProgressMeter(
 
   return {
     count({ isFailure, cost }) {
-      done += 1;
+      units += 1;
       if (isFailure) failed += 1;
       completionTokens += cost.completionTokens;
       if (cost.costUsd !== undefined) costUsd = (costUsd ?? 0) + cost.costUsd;
@@ -45,15 +47,18 @@ export function createProgressMeter(
     },
     snapshot(inFlight) {
       const rate = unitsPerSecond();
-      const left = stage.total === undefined ? undefined : Math.max(0, stage.total - done);
+      const { done, total } = measure();
+      const left = total === undefined ? undefined : Math.max(0, total - done);
+      const donePerUnit = units === 0 ? 1 : (done - doneBefore) / units;
       return {
         stage: stage.stage,
         done,
-        total: stage.total,
+        total,
         inFlight,
         failed,
         unitsPerSecond: rate,
-        etaSeconds: left === undefined || rate === undefined ? undefined : left / rate,
+        etaSeconds:
+          left === undefined || rate === undefined || donePerUnit === 0 ? undefined : left / (rate * donePerUnit),
         completionTokens,
         costUsd,
       };

@@ -11,7 +11,7 @@ import type { ChatModel } from '../model/chat-model.ts';
 import { defaultPromptVersion, defaultTemplate, promptVersion } from '../model/prompt.ts';
 import { type AnswerLookup, createAnswerLookup } from '../model/simulated/answer-lookup.ts';
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
-import type { StepSplitting } from '../process-reward/split-steps.ts';
+import type { SplitStepsOptions } from '../process-reward/split-steps.ts';
 import { contentHash, type Domain, type Question } from '../question/question.ts';
 import type { ResponderPorts } from '../stage/attempt.ts';
 import { canonicalJson, type Responder, responderOf } from '../store/repository/attempts.ts';
@@ -82,7 +82,7 @@ export function runKeys(config: Config): RunKeys {
     student: student.id,
     attempts: config.student.attempts,
     scheme,
-    distribution: config.distribution,
+    selection: config.selection,
     benchmarks: benchmarks.map(({ id }) => id),
     teacher: teacher.id,
     tries: config.teacher.tries,
@@ -125,9 +125,8 @@ function prmIdFrom(config: NonNullable<Config['processReward']>): string {
   return prmIdOf({ name: config.model, identity, splitting: [config.splitting, config.scoredText] });
 }
 
-export function splittingOf(config: NonNullable<Config['processReward']>): StepSplitting {
-  const { splitting } = config;
-  return splitting.kind === 'regex' ? { kind: 'regex', pattern: new RegExp(splitting.pattern, 'u') } : splitting;
+export function splittingOf(config: NonNullable<Config['processReward']>): SplitStepsOptions {
+  return { separator: config.splitting };
 }
 
 export async function createRunContext(
@@ -190,8 +189,11 @@ function evaluatedConfig(config: Config, name: string): AnyModelConfig {
 }
 
 function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
-  const template = (domain: Domain) =>
-    (domain === 'math' ? config.prompt?.math : config.prompt?.choice) ?? defaultTemplate(domain);
+  const template = (domain: Domain) => {
+    // Code questions are refused at ingest; naming the two keeps the compiler's eye on it.
+    const known = domain === 'choice' ? 'choice' : 'math';
+    return config.prompt?.[known] ?? defaultTemplate(known);
+  };
   return {
     responder: responderFrom(config),
     model,

@@ -34,6 +34,8 @@ export interface Work<Unit, Result> {
   /** Units still owed when it starts, and those already recorded; undefined when unknown. */
   readonly total: number | undefined;
   readonly alreadyDone: number;
+  /** When `done` is not the number of units: what is done and wanted instead. */
+  measure?(): { readonly done: number; readonly total: number };
   /** How many units are worth having in flight now; read again before every start. */
   window(): number;
   next(): Promise<Next<Unit>>;

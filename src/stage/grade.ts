@@ -2,7 +2,7 @@
 import { gradeQuestion } from '../difficulty/grade.ts';
 import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import { shuffleKeyOf } from '../distribution/sampling-key.ts';
-import { aggregate } from '../process-reward/aggregate.ts';
+import { aggregateScores } from '../process-reward/aggregate.ts';
 import type { Question } from '../question/question.ts';
 import type { AttemptState } from '../store/repository/attempts.ts';
 import type { GradeKey, GradeRecord } from '../store/repository/grades.ts';
@@ -71,15 +71,15 @@ function gradeOne(
     attempts: attempts.map((attempt) => toGradable(attempt, scores.get(attempt.id))),
     scheme,
     hasProcessReward: prmId !== undefined,
-    aggregate: (values) => aggregate(values, scheme.aggregation),
+    aggregate: (values) => aggregateScores(values, scheme.aggregation),
   });
   const isGraded = grade.kind === 'graded';
   return {
     questionId,
     level: isGraded ? grade.level : undefined,
     reason: isGraded ? undefined : grade.reason,
-    correctCount: grade.correctCount,
-    decidedCount: grade.decidedCount,
+    correctCount: isGraded ? grade.correctCount : 0,
+    decidedCount: isGraded ? grade.decidedCount : 0,
     passRate: isGraded ? grade.passRate : undefined,
     passRateLow: isGraded ? grade.passRateLow : undefined,
     passRateHigh: isGraded ? grade.passRateHigh : undefined,

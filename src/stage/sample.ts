@@ -1,6 +1,6 @@
 /** From a distribution to a selection: quotas per level, what the bank has, and the seeded order questions are asked in. */
 import { type Level, levels, type PerLevel, perLevel } from '../difficulty/level.ts';
-import { quotasFor } from '../distribution/quotas.ts';
+import { quotas as quotasOf } from '../distribution/quotas.ts';
 import { samplingMultipliers } from '../distribution/sampling-key.ts';
 import { fillQuotas, type ShortagePolicy } from '../distribution/shortage.ts';
 import type { GradeKey } from '../store/repository/grades.ts';
@@ -34,7 +34,7 @@ export interface SampleReport {
 export async function sampleQuestions(stage: SampleStage): Promise<SampleReport> {
   const { store, runId, key, distribution, size, seed, shortage } = stage;
   const available = await store.levelCounts(key);
-  const quotas = quotasFor(distribution, size);
+  const quotas = quotasOf(distribution, size);
   const { filled, moves, unmet } = fillQuotas({ quotas, available, policy: shortage });
   const multipliers = samplingMultipliers(seed);
   const selections: Selection[] = [];

@@ -4,7 +4,7 @@
  * be paid for and not read.
  */
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
-import { type StepSplitting, splitSteps } from '../process-reward/split-steps.ts';
+import { splitSteps } from '../process-reward/split-steps.ts';
 import { contentHash, type Question } from '../question/question.ts';
 import { noCost, type Outcome, type Signals, unitsFrom, type Work } from '../run/work.ts';
 import { groupBy } from '../store/repository/pages.ts';
@@ -19,7 +19,7 @@ export interface ScoreStage {
   readonly studentId: string;
   readonly prmId: string;
   readonly prm: ProcessRewardModel;
-  readonly splitting: StepSplitting;
+  readonly splitting: SplitStepsOptions;
   /** Which text is split into steps; `both` is reasoning, then answer. */
   readonly scoredText: 'reasoning' | 'answer' | 'both';
   readonly verifierFor: AnswerStage['verifierFor'];

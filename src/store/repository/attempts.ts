@@ -72,6 +72,8 @@ export interface AttemptStore {
     questionId: string,
   ): Promise<(Attempt & { verdicts: readonly (Verdict & { verifier: string })[] })[]>;
   traceChecks(of: { checker: string; attemptIds: readonly string[] }): Promise<Map<string, string | null>>;
+  /** What the given attempts cost, whoever paid for them. */
+  usageOf(attemptIds: readonly string[]): Promise<Spend>;
   /** What the run paid for, optionally by one responder. */
   spend(of: { runId: string; responderId?: string }): Promise<Spend>;
   /** Replies recorded for the kept questions of a collection. */
@@ -293,6 +295,21 @@ export function attemptStore(database: Database): AttemptStore {
       return found;
     },
 
+    async usageOf(attemptIds) {
+      let total: Spend = { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: undefined };
+      for (const chunk of chunksFor(attemptIds, 1, maxVariables)) {
+        const rows = await kysely
+          .selectFrom('attempts')
+          .select(['prompt_tokens', 'completion_tokens', 'cost_usd'])
+          .where('id', 'in', chunk)
+          .where('status', '=', 'replied')
+          .orderBy('id')
+          .execute();
+        for (const row of rows) total = addUsage(total, row);
+      }
+      return total;
+    },
+
     async spend({ runId, responderId }) {
       let query = kysely
         .selectFrom('attempts')
@@ -327,6 +344,18 @@ export function attemptStore(database: Database): AttemptStore {
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
+  };
+}
+
+function addUsage(
+  { calls, promptTokens, completionTokens, costUsd }: Spend,
+  row: { prompt_tokens: number | null; completion_tokens: number | null; cost_usd: number | null },
+): Spend {
+  return {
+    calls: calls + 1,
+    promptTokens: promptTokens + (row.prompt_tokens ?? 0),
+    completionTokens: completionTokens + (row.completion_tokens ?? 0),
+    costUsd: row.cost_usd === null ? costUsd : (costUsd ?? 0) + row.cost_usd,
   };
 }
 

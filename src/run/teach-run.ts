@@ -1,0 +1,99 @@
+/** The teach stage of a run: its surroundings, the kept chains, and the report per level. */
+import { type Level, levels, type PerLevel, perLevel } from '../difficulty/level.ts';
+import { samplingMultipliers } from '../distribution/sampling-key.ts';
+import type { Move } from '../distribution/shortage.ts';
+import { UserError } from '../errors/errors.ts';
+import { verifierIds } from '../stage/answer.ts';
+import type { SampleReport } from '../stage/sample.ts';
+import { createTeaching, type Teaching } from '../stage/teach.ts';
+import { traceCheckerId } from '../stage/trace-check.ts';
+import type { Spend } from '../store/repository/attempts.ts';
+import { runEngine, type StageEnd } from './pipeline.ts';
+import { bankGrades, type RunContext } from './run-context.ts';
+
+export interface LevelTeachReport {
+  /** Verified chains asked for by the selection. */
+  readonly planned: number;
+  /** After what other levels could not give. */
+  readonly quota: number;
+  /** Questions tried whose outcome decided what is kept. */
+  readonly triedQuestions: number;
+  /** Replies those took. */
+  readonly attempts: number;
+  readonly kept: number;
+  /** Replies refused, by reason: a verdict, or what is wrong with the trace. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly usage: Spend;
+  /** Questions asked ahead of need; their replies stay in the store for other runs. */
+  readonly surplusQuestions: number;
+}
+
+export interface TeachReport {
+  readonly levels: PerLevel<LevelTeachReport>;
+  readonly kept: number;
+  readonly moves: readonly Move[];
+  /** Chains asked for which the bank could not give. */
+  readonly unmet: number;
+}
+
+export async function teachRun(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, verifierFor, onNotice } = context;
+  const sampled = (await store.run(keys.runId))?.reports.sample as SampleReport | undefined;
+  if (!sampled) throw new UserError('This run has no selection yet.', { hint: 'Run `adaptive-cot sample` first.' });
+  const teaching = await createTeaching({
+    store,
+    runId: keys.runId,
+    ports: await context.teacherPorts(),
+    verifierFor,
+    grades: bankGrades(context),
+    order: samplingMultipliers(String(config.selection.seed)),
+    quotas: sampled.filled,
+    shortage: config.selection.shortage,
+    tries: config.teacher.tries,
+    trace: config.teacher.trace,
+  });
+  const result = await runEngine(context, teaching.work);
+  await store.replaceChains(keys.runId, teaching.kept());
+  if (result.kind === 'stopped') return result;
+  const report = await reportOf(context, teaching, sampled);
+  if (report.unmet > 0)
+    onNotice(`${report.unmet} chains could not be had: every question the policy allows was tried.`);
+  return { kind: 'completed', report };
+}
+
+async function reportOf(context: RunContext, teaching: Teaching, sampled: SampleReport): Promise<TeachReport> {
+  const allocation = teaching.allocation();
+  const byLevel = {} as Record<Level, LevelTeachReport>;
+  for (const level of levels) {
+    byLevel[level] = {
+      planned: sampled.filled[level],
+      quota: allocation.effectiveQuotas[level],
+      triedQuestions: teaching.decisive(level).length,
+      kept: allocation.kept[level].length,
+      surplusQuestions: teaching.surplusCount(level),
+      ...(await attemptsOf(context, teaching.decisive(level))),
+    };
+  }
+  const kept = levels.reduce((sum, level) => sum + byLevel[level].kept, 0);
+  return { levels: perLevel((level) => byLevel[level]), kept, moves: allocation.moves, unmet: allocation.unmet };
+}
+
+async function attemptsOf({ store, keys, config, verifierFor }: RunContext, questionIds: readonly string[]) {
+  const states = await store.attemptStates({
+    responderId: keys.teacher.id,
+    questionIds,
+    verifiers: verifierIds(await store.questions(questionIds.slice(0, 2000)), verifierFor),
+  });
+  const ids = states.filter(({ sample }) => sample < config.teacher.tries).map(({ id }) => id);
+  const traceRejects = await store.traceChecks({ checker: traceCheckerId(config.teacher.trace), attemptIds: ids });
+  const rejected = new Map<string, number>();
+  for (const state of states) {
+    const reason = state.status === 'failed' ? 'failed' : (traceRejects.get(state.id) ?? state.verdict?.kind);
+    if (reason !== undefined && reason !== 'correct') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+  }
+  return {
+    attempts: ids.length,
+    rejected: Object.fromEntries([...rejected].sort(([a], [b]) => (a < b ? -1 : 1))),
+    usage: await store.usageOf(ids),
+  };
+}
