@@ -74,7 +74,7 @@ async function reportOf(context: RunContext, teaching: Teaching, sampled: Sample
       ...(await attemptsOf(context, teaching.decisive(level))),
     };
   }
-  const kept = levels.reduce((sum, level) => sum + byLevel[level].kept, 0);
+  const kept = levels.reduce((sum: number, level) => sum + byLevel[level].kept, 0);
   return { levels: perLevel((level) => byLevel[level]), kept, moves: allocation.moves, unmet: allocation.unmet };
 }
 

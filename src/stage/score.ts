@@ -4,7 +4,7 @@
  * be paid for and not read.
  */
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
-import { splitSteps } from '../process-reward/split-steps.ts';
+import { type SplitStepsOptions, splitSteps } from '../process-reward/split-steps.ts';
 import { contentHash, type Question } from '../question/question.ts';
 import { noCost, type Outcome, type Signals, unitsFrom, type Work } from '../run/work.ts';
 import { groupBy } from '../store/repository/pages.ts';

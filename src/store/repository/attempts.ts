@@ -76,6 +76,8 @@ export interface AttemptStore {
   usageOf(attemptIds: readonly string[]): Promise<Spend>;
   /** What the run paid for, optionally by one responder. */
   spend(of: { runId: string; responderId?: string }): Promise<Spend>;
+  /** What all recorded replies of a responder cost, whichever runs paid. */
+  spendOf(responderId: string): Promise<Spend>;
   /** Replies recorded for the kept questions of a collection. */
   countReplies(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<number>;
 }
@@ -313,22 +315,22 @@ export function attemptStore(database: Database): AttemptStore {
     async spend({ runId, responderId }) {
       let query = kysely
         .selectFrom('attempts')
-        .select([
-          sql<number>`count(*)`.as('calls'),
-          sql<number>`coalesce(sum(prompt_tokens), 0)`.as('promptTokens'),
-          sql<number>`coalesce(sum(completion_tokens), 0)`.as('completionTokens'),
-          sql<number | null>`sum(cost_usd)`.as('costUsd'),
-        ])
+        .select(spendColumns)
         .where('run_id', '=', runId)
         .where('status', '=', 'replied');
       if (responderId !== undefined) query = query.where('responder_id', '=', responderId);
       const row = await query.executeTakeFirstOrThrow();
-      return {
-        calls: Number(row.calls),
-        promptTokens: Number(row.promptTokens),
-        completionTokens: Number(row.completionTokens),
-        costUsd: row.costUsd === null ? undefined : Number(row.costUsd),
-      };
+      return toSpend(row);
+    },
+
+    async spendOf(responderId) {
+      const row = await kysely
+        .selectFrom('attempts')
+        .select(spendColumns)
+        .where('responder_id', '=', responderId)
+        .where('status', '=', 'replied')
+        .executeTakeFirstOrThrow();
+      return toSpend(row);
     },
 
     async countReplies({ collectionId, responderId, sampleLimit }) {
@@ -344,6 +346,27 @@ export function attemptStore(database: Database): AttemptStore {
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
+  };
+}
+
+const spendColumns = [
+  sql<number>`count(*)`.as('calls'),
+  sql<number>`coalesce(sum(prompt_tokens), 0)`.as('promptTokens'),
+  sql<number>`coalesce(sum(completion_tokens), 0)`.as('completionTokens'),
+  sql<number | null>`sum(cost_usd)`.as('costUsd'),
+] as const;
+
+function toSpend(row: {
+  calls: number;
+  promptTokens: number;
+  completionTokens: number;
+  costUsd: number | null;
+}): Spend {
+  return {
+    calls: Number(row.calls),
+    promptTokens: Number(row.promptTokens),
+    completionTokens: Number(row.completionTokens),
+    costUsd: row.costUsd === null ? undefined : Number(row.costUsd),
   };
 }
 

@@ -1,0 +1,175 @@
+/** What a run would do, from the configuration and the store alone: no server is asked anything. */
+import type { LoadedConfig } from '../config/load-config.ts';
+import { costUsd, type Price } from '../model/price.ts';
+import { planAnswers } from '../stage/answer.ts';
+import type { Responder } from '../store/repository/attempts.ts';
+import type { Store } from '../store/store.ts';
+import { verifierFor } from '../verify/verifiers.ts';
+import type { CollectionKey } from './run-context.ts';
+import { runKeys } from './run-context.ts';
+
+export interface PlannedCalls {
+  readonly stage: string;
+  readonly model: string;
+  /** Most calls still owed; undefined when it depends on what earlier stages find. */
+  readonly calls: number | undefined;
+  readonly promptTokens: number | undefined;
+  readonly completionTokens: number | undefined;
+  /** Undefined without a price or without token figures. */
+  readonly costUsd: number | undefined;
+  /** Where the figures come from. */
+  readonly basis: string;
+}
+
+export interface Plan {
+  readonly runId: string;
+  readonly isIngested: boolean;
+  readonly questions: number | undefined;
+  readonly calls: readonly PlannedCalls[];
+  readonly limits: LoadedConfig['config']['limits'];
+}
+
+/** `store` is undefined when there is no store yet. */
+export async function planRun({ config }: LoadedConfig, store: Store | undefined): Promise<Plan> {
+  const keys = runKeys(config);
+  const ingested = store && (await store.collection(keys.bank.id))?.report !== undefined;
+  const { distribution } = config.selection;
+  const evaluated =
+    distribution.kind === 'evaluation' ? keys.benchmarks.filter(({ name }) => name === distribution.benchmark) : [];
+  const calls: PlannedCalls[] = [];
+  for (const collection of [keys.bank, ...evaluated]) {
+    calls.push(await studentCalls({ config, store: ingested ? store : undefined, collection, student: keys.student }));
+  }
+  calls.push(scoreCalls(config));
+  calls.push(await teacherCalls(config, ingested ? store : undefined, keys.teacher));
+  const questions = ingested && store ? (await store.memberCounts(keys.bank.id)).kept : undefined;
+  return { runId: keys.runId, isIngested: ingested === true, questions, calls, limits: config.limits };
+}
+
+type Parts = {
+  config: LoadedConfig['config'];
+  store: Store | undefined;
+  collection: CollectionKey;
+  student: Responder;
+};
+
+async function studentCalls({ config, store, collection, student }: Parts): Promise<PlannedCalls> {
+  const stage = collection.name === 'bank' ? 'answer' : `answer ${collection.name}`;
+  const calls = store && (await owedReplies({ config, store, collection, student }));
+  return priced({
+    stage,
+    model: config.student.model,
+    calls,
+    tokens: await tokensPerCall(store, student),
+    price: config.student.price,
+  });
+}
+
+async function owedReplies({ config, store, collection, student }: Parts & { store: Store }): Promise<number> {
+  let calls = 0;
+  const plan = planAnswers({
+    stage: 'plan',
+    store,
+    runId: '',
+    collectionId: collection.id,
+    ports: { responder: student } as never,
+    attemptCount: config.student.attempts,
+    verifierFor,
+  });
+  for await (const { owed } of plan) if (owed === 'reply') calls += 1;
+  return calls;
+}
+
+function scoreCalls({ processReward }: LoadedConfig['config']): PlannedCalls {
+  const nothing = { promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
+  return processReward
+    ? {
+        stage: 'score',
+        model: processReward.model,
+        calls: undefined,
+        ...nothing,
+        basis: 'one call per wrong trajectory of a question without a right one',
+      }
+    : {
+        stage: 'score',
+        model: 'none',
+        calls: 0,
+        ...nothing,
+        basis: 'no PRM is configured: levels come from the pass rate alone',
+      };
+}
+
+async function teacherCalls(
+  { teacher, selection }: LoadedConfig['config'],
+  store: Store | undefined,
+  responder: Responder,
+): Promise<PlannedCalls> {
+  const planned = priced({
+    stage: 'teach',
+    model: teacher.model,
+    calls: selection.size,
+    tokens: await tokensPerCall(store, responder),
+    price: teacher.price,
+  });
+  return { ...planned, basis: `${planned.basis}; at least one call per chain, up to ${teacher.tries} per question` };
+}
+
+interface TokensPerCall {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly basis: string;
+}
+
+/** The mean over this responder's recorded replies; undefined when there are none. */
+async function tokensPerCall(store: Store | undefined, { id }: Responder): Promise<TokensPerCall | undefined> {
+  const spent = await store?.spendOf(id);
+  if (!spent || spent.calls === 0) return undefined;
+  return {
+    promptTokens: spent.promptTokens / spent.calls,
+    completionTokens: spent.completionTokens / spent.calls,
+    basis: `mean of ${spent.calls} recorded replies`,
+  };
+}
+
+function priced(planned: {
+  stage: string;
+  model: string;
+  calls: number | undefined;
+  tokens: TokensPerCall | undefined;
+  price: Price | undefined;
+}): PlannedCalls {
+  const { stage, model, calls, tokens, price } = planned;
+  if (calls === undefined)
+    return {
+      stage,
+      model,
+      calls,
+      promptTokens: undefined,
+      completionTokens: undefined,
+      costUsd: undefined,
+      basis: 'known after ingest',
+    };
+  if (!tokens) {
+    return {
+      stage,
+      model,
+      calls,
+      promptTokens: undefined,
+      completionTokens: undefined,
+      costUsd: undefined,
+      basis: 'tokens unknown until some replies are recorded',
+    };
+  }
+  const promptTokens = Math.round(tokens.promptTokens * calls);
+  const completionTokens = Math.round(tokens.completionTokens * calls);
+  const usage = { promptTokens, completionTokens, cachedTokens: 0, reasoningTokens: 0 };
+  return {
+    stage,
+    model,
+    calls,
+    promptTokens,
+    completionTokens,
+    costUsd: price && costUsd(usage, price),
+    basis: tokens.basis,
+  };
+}
