@@ -45,7 +45,12 @@ export function simulateCommand(): Command {
       '--difficulty-scale <mean,deviation>',
       'turns the difficulty of the rows into (difficulty - mean) / deviation',
     )
-    .option('--model <name=ability[,reasoner]>', 'a chat model and its ability; repeatable', several, [])
+    .option(
+      '--model <name=ability[,reasoner]>',
+      'a chat model and its ability; repeatable (default: student=0)',
+      several,
+      [],
+    )
     .option('--prm <name[=noise]>', 'a process reward model at /pooling; repeatable', several, [])
     .option('--reasoning-format <format>', 'reasoning_content, reasoning or think-tags', 'reasoning_content')
     .option('--latency <ms>', 'before each reply: a number, or a range such as 20-200', '0')

@@ -42,7 +42,7 @@ export async function exchange(
     const fault = faultPlan(`${facts.path} ${clientRequestId ?? contentHash(text)}`);
     if (fault) return spoil(response, { reply, fault, facts, tally });
     recordEnd(response, facts, tally);
-    await sendReply({ response, reply, pace: around.pace(), gone: whenGone(response) });
+    await sendReply({ response, reply, pace: around.pace() });
   } catch (error) {
     recordEnd(response, facts, tally);
     sendError(response, error);
@@ -98,12 +98,6 @@ export function sendError(response: ServerResponse, error: unknown): void {
 function ownFault(error: unknown): ApiError {
   process.stderr.write(`simulated server: ${(error as Error).stack ?? String(error)}\n`);
   return new ApiError({ status: 500, message: 'The simulated server failed.', type: 'server_error' });
-}
-
-function whenGone(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPoolingProcessRewardModel } from '../process-reward/pooling/pooling-process-reward-model.ts';
 import { simulateStepScores } from '../process-reward/simulated/simulated-process-reward-model.ts';
-import { post, withServer } from './fixtures.ts';
+import { post, withServer } from './fixtures/with-server.ts';
 
 const steps = ['2 + 3 = 5.', '5 - 1 = 3.'];
 const questionPrompt = 'What is 2 + 3 - 1?';

@@ -8,15 +8,17 @@ export interface Pace {
   readonly tokensPerSecond: number | undefined;
 }
 
-/** Resolves when everything is handed over, or `gone` fires. Without a pace: one write. */
+/** Resolves when everything is handed over, or the client has gone. Without a pace: one write. */
 export async function sendReply(options: {
   readonly response: ServerResponse;
   readonly reply: PreparedReply;
   readonly pace: Pace;
-  readonly gone: AbortSignal;
 }): Promise<void> {
-  const { response, reply, pace, gone } = options;
+  const { response, reply, pace } = options;
+  if (pace.latencyMs === 0 && pace.tokensPerSecond === undefined) return sendAtOnce(response, reply);
+  const gone = whenGone(response);
   if (pace.latencyMs > 0) await wait(pace.latencyMs, gone);
+  if (gone.aborted) return;
   if (pace.tokensPerSecond === undefined) return sendAtOnce(response, reply);
   if (reply.contentType === 'text/event-stream')
     response.writeHead(200, { 'content-type': reply.contentType }).flushHeaders();
@@ -27,6 +29,12 @@ export async function sendReply(options: {
     response.write(text);
   }
   response.end();
+}
+
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function sendAtOnce(response: ServerResponse, reply: PreparedReply): void {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../errors/errors.ts';
 import { createOpenAiCompatibleChatModel } from '../model/openai-compatible/openai-compatible-chat-model.ts';
 import type { FaultKind } from './fault-plan.ts';
-import { chatBody, knownAnswers, knownPrompt, post, withServer } from './fixtures.ts';
+import { chatBody, knownAnswers, knownPrompt, post, withServer } from './fixtures/with-server.ts';
 import { startSimulatedServer } from './simulated-server.ts';
 
 const alwaysFaulty = (...kinds: FaultKind[]) => ({ faults: { rate: 1, kinds } });

@@ -10,8 +10,10 @@ const question = (prompt: string, gold: string, metadata: Record<string, unknown
 
 test('a prompt is found exactly, whatever blanks surround it', () => {
   const lookup = createAnswerLookup([question('What is 2 + 2?\n\nThink.', '4')]);
-  expect(lookup('What is 2 + 2?\n\nThink.')).toEqual({ answerText: '4' });
-  expect(lookup('\n What is 2 + 2? \n\nThink.\n')).toEqual({ answerText: '4' });
+  const found = { answerText: '4', prompt: 'What is 2 + 2?\n\nThink.' };
+  expect(lookup('What is 2 + 2?\n\nThink.')).toEqual(found);
+  expect(lookup('\n What is 2 + 2? \n\nThink.\n')).toEqual(found);
+  expect(lookup('Solve:\r\nWhat is 2 + 2?\r\n\r\nThink.\r\nGo.')).toEqual(found);
   expect(lookup('What is 2 + 3?')).toBeUndefined();
   expect(lookup('')).toBeUndefined();
 });
@@ -35,6 +37,7 @@ test('choice questions are known by letter and number of options', () => {
   expect(createAnswerLookup([{ prompt: 'Which?', answerKey, metadata: {} }])('Which?')).toEqual({
     answerText: 'C',
     optionCount: 3,
+    prompt: 'Which?',
   });
 });
 
@@ -43,7 +46,7 @@ test('a numeric difficulty is scaled, any other is left out', () => {
   expect(createAnswerLookup(rows)('a')?.difficulty).toBe(8);
   const lookup = createAnswerLookup(rows, { difficultyScale: { mean: 5, deviation: 2 } });
   expect(lookup('a')?.difficulty).toBe(1.5);
-  expect(lookup('b')).toEqual({ answerText: '2' });
+  expect(lookup('b')).toEqual({ answerText: '2', prompt: 'b' });
 });
 
 test('many questions that start alike are still told apart', () => {

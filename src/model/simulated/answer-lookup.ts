@@ -8,7 +8,7 @@ export interface KnownAnswer {
   readonly difficulty?: number;
   /** How many options a choice question has; absent for others, or when its prompt lists them. */
   readonly optionCount?: number;
-  /** The question's own prompt, which may be only a part of the text looked up. Absent: the whole text is the prompt. */
+  /** The question's own prompt without stray blanks, which may be only a part of the text looked up. Absent: the text is the prompt. */
   readonly prompt?: string;
 }
 
@@ -46,7 +46,8 @@ export function createAnswerLookup(
   }
   return (prompt) => {
     const lines = trimmedLines(prompt);
-    return answers.get(keyOf(lines)) ?? longestKnownRun(lines, answers, lineCounts);
+    const known = answers.get(keyOf(lines));
+    return known ? { ...known, prompt: lines.join('\n') } : longestKnownRun(lines, answers, lineCounts);
   };
 }
 

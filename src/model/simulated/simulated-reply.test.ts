@@ -94,9 +94,9 @@ describe('what a simulated reply says', () => {
     }
   });
 
-  test('a reasoner keeps its steps out of its answer', () => {
+  test('a reasoner takes twice the steps and keeps them out of its answer', () => {
     const { reasoning, answer } = simulateReply(options({ style: 'reasoner', ability: 50 }));
-    expect(stepsOf(reasoning)).toHaveLength(6);
+    expect(stepsOf(reasoning)).toHaveLength(12);
     expect(answer).toBe('The answer is $\\boxed{42}$.');
   });
 

@@ -91,7 +91,7 @@ function solve(options: SimulatedReplyOptions): Solution {
   const random = createRandom(JSON.stringify([seed, modelName, questionPrompt, sample]));
   const isUndecided = random.uniform() < (options.undecidedRate ?? 0);
   const isRight = random.uniform() < probabilityRight(response) && gold !== undefined;
-  const stepCount = stepCountFor(difficulty);
+  const stepCount = stepCountFor(difficulty, options.style);
   const firstWrongStep = isRight ? undefined : drawFirstWrongStep({ ...response, stepCount, random });
   const known = gold === undefined ? undefined : readGoldAnswer(gold);
   const chain = arithmeticChain({ target: targetOf(known, random), stepCount, firstWrongStep, random });
@@ -109,9 +109,10 @@ function solve(options: SimulatedReplyOptions): Solution {
 const fewestSteps = 4;
 const mostSteps = 12;
 
-/** Harder questions take longer: six steps at average difficulty, three more per two units of it. */
-export function stepCountFor(difficulty: number): number {
-  return Math.min(mostSteps, Math.max(fewestSteps, Math.round(6 + 1.5 * difficulty)));
+/** Harder questions take longer: six steps at average difficulty, three more per two units of it; a reasoner takes twice that. */
+export function stepCountFor(difficulty: number, style: ReplyStyle): number {
+  const steps = Math.min(mostSteps, Math.max(fewestSteps, Math.round(6 + 1.5 * difficulty)));
+  return style === 'reasoner' ? 2 * steps : steps;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { OpenAI } from 'openai';
 import { describe, expect, test } from 'vitest';
 import { simulateReply } from '../../model/simulated/simulated-reply.ts';
-import { chatBody, knownPrompt, post, withServer } from '../fixtures.ts';
+import { chatBody, knownPrompt, post, withServer } from '../fixtures/with-server.ts';
 
 interface Completion {
   readonly choices: readonly {
