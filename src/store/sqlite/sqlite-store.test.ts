@@ -1,0 +1,60 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { schemaVersion } from '../migrate.ts';
+import { describeStoreContract } from '../store.contract.ts';
+import { openStore } from '../store.ts';
+import { openSqlite } from './open-sqlite.ts';
+
+const freshPath = () => join(mkdtempSync(join(tmpdir(), 'adaptive-cot-store-')), 'store.sqlite');
+
+describeStoreContract('SQLite', () => openStore(openSqlite(freshPath())));
+
+describe('a SQLite file', () => {
+  it('opens again with what was recorded, and another process may read it meanwhile', async () => {
+    const path = freshPath();
+    const writer = await openStore(openSqlite(path));
+    await writer.beginRun({ id: 'r', config: {}, versions: {}, now: '2026-01-01T00:00:00Z' });
+    const reader = await openStore(openSqlite(path, { readOnly: true }), { readOnly: true });
+    expect((await reader.runs()).map(({ id }) => id)).toEqual(['r']);
+    await reader.close();
+    await writer.close();
+    const again = await openStore(openSqlite(path));
+    expect(await again.run('r')).toMatchObject({ id: 'r' });
+    await again.close();
+  });
+
+  it('written by a newer version is refused with both versions named', async () => {
+    const path = freshPath();
+    const database = openSqlite(path);
+    await (await openStore(database)).beginRun({ id: 'r', config: {}, versions: {}, now: '' });
+    await database.kysely
+      .updateTable('schema_version')
+      .set({ version: schemaVersion + 1 })
+      .execute();
+    await database.close();
+    const reopened = openSqlite(path);
+    await expect(openStore(reopened)).rejects.toThrow(`schema version ${schemaVersion + 1}`);
+    await reopened.close();
+  });
+
+  it('that is no database is refused with its name', async () => {
+    const path = freshPath();
+    writeFileSync(path, 'this is a text file, and longer than a header '.repeat(50));
+    await expect(openStore(openSqlite(path))).rejects.toThrow(/not a database/);
+  });
+
+  it('that is missing is not created by a reader', () => {
+    expect(() => openSqlite(freshPath(), { readOnly: true })).toThrow('There is no store');
+  });
+
+  it('undoes a whole batch when one statement fails', async () => {
+    const database = openSqlite(freshPath());
+    await openStore(database);
+    const insert = database.kysely.insertInto('writers').values({ slot: 7, pid: 1, host: 'h', beat_at: 1 }).compile();
+    await expect(database.atomically([insert, insert])).rejects.toThrow(/UNIQUE/);
+    expect(await database.kysely.selectFrom('writers').selectAll().execute()).toEqual([]);
+    await database.close();
+  });
+});

@@ -1,0 +1,204 @@
+/** What every store must do, whatever engine holds it. An adapter's test calls this with a way to open a fresh store. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Question, questionId } from '../question/question.ts';
+import { type Attempt, attemptIdOf, responderOf } from './repository/attempts.ts';
+import type { Store } from './store.ts';
+
+export function describeStoreContract(name: string, open: () => Promise<Store>): void {
+  describe(`the ${name} store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    it('merges the same question from two sources and keeps both provenances', async () => {
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      const one = question('2 + 2?', '4');
+      await store.recordMembers(ingest, [member(one, 'first', 'a.jsonl:1'), member(one, 'second', 'b.jsonl:9')]);
+      expect(await store.memberCounts(ingest.collectionId)).toEqual({ kept: 1, unverifiable: 0, contaminated: 0 });
+      expect((await store.provenance([one.id])).get(one.id)?.map(({ location }) => location)).toEqual([
+        'a.jsonl:1',
+        'b.jsonl:9',
+      ]);
+    });
+
+    it('drops members a later ingest no longer sees, and keeps what was paid for them', async () => {
+      const kept = question('stays', '1');
+      const gone = question('goes', '2');
+      const first = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(first, [member(kept), member(gone)]);
+      await store.finishIngest(first, {});
+      await store.recordAttempts([reply(gone, 0, 'paid')]);
+      const second = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(second, [member(kept)]);
+      await store.finishIngest(second, { rows: 1 });
+      expect(await allKept(store, second.collectionId)).toEqual([kept.id]);
+      expect(await store.attempts([reply(gone, 0, '').id])).toHaveLength(1);
+      expect((await store.collection(second.collectionId))?.report).toEqual({ rows: 1 });
+    });
+
+    it('pages kept questions in order of id, each once', async () => {
+      const questions = Array.from({ length: 25 }, (_, index) => question(`question ${index}`, String(index)));
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(
+        ingest,
+        questions.map((one) => member(one)),
+      );
+      expect(await allKept(store, ingest.collectionId, 4)).toEqual(questions.map(({ id }) => id).sort());
+    });
+
+    it('never replaces a recorded reply, and replaces a recorded failure', async () => {
+      const one = question('q', '1');
+      await store.recordAttempts([failure(one, 0), reply(one, 1, 'first')]);
+      await store.recordAttempts([reply(one, 0, 'after the failure'), reply(one, 1, 'second')]);
+      const found = await store.attempts([reply(one, 0, '').id, reply(one, 1, '').id]);
+      expect(found.map(({ result }) => (result.kind === 'replied' ? result.reply.answer : result.reason))).toEqual([
+        'after the failure',
+        'first',
+      ]);
+    });
+
+    it('gives an attempt back as it was recorded', async () => {
+      const attempt = reply(question('q', '1'), 3, 'the answer is \\boxed{1} — ünïcode');
+      await store.recordAttempts([attempt]);
+      expect(await store.attempts([attempt.id])).toEqual([attempt]);
+    });
+
+    it('joins only the verdict of the verifier that was asked for', async () => {
+      const one = question('q', '1');
+      const attempt = reply(one, 0, '1');
+      await store.recordAttempts([attempt]);
+      await store.recordVerdicts('math@1', [
+        { attemptId: attempt.id, verdict: { kind: 'correct', detail: 'equal', extracted: '1' } },
+      ]);
+      const states = (verifier: string) =>
+        store.attemptStates({ responderId: student.id, questionIds: [one.id], verifiers: [verifier] });
+      expect((await states('math@1'))[0]?.verdict).toEqual({ kind: 'correct', detail: 'equal', extracted: '1' });
+      expect((await states('math@2'))[0]?.verdict).toBeUndefined();
+    });
+
+    it('sums what a run paid, and calls nothing priced when nothing was', async () => {
+      const one = question('q', '1');
+      await store.recordAttempts([reply(one, 0, 'a', 0.25), reply(one, 1, 'b', 0.5), failure(one, 2)]);
+      expect(await store.spend({ runId: 'run' })).toEqual({
+        calls: 2,
+        promptTokens: 20,
+        completionTokens: 10,
+        costUsd: 0.75,
+      });
+      expect(await store.spend({ runId: 'other' })).toEqual({
+        calls: 0,
+        promptTokens: 0,
+        completionTokens: 0,
+        costUsd: undefined,
+      });
+    });
+
+    it('orders candidates by the seeded key, ties by id, with 62-bit products exact', async () => {
+      const key = { studentId: 's', scheme: 'x', collectionId: 'c' };
+      const [a, b] = [2_147_483_629, 2_147_483_587];
+      const rows = [2_147_483_646, 2_147_483_645, 17, 1_073_741_824].map((shuffleKey, index) =>
+        grade(`q${index}`, shuffleKey),
+      );
+      await store.recordGrades(key, rows);
+      const rank = (shuffleKey: number) => (BigInt(shuffleKey) * BigInt(a) + BigInt(b)) % 2_147_483_647n;
+      const expected = [...rows]
+        .sort((x, y) => (rank(x.shuffleKey) < rank(y.shuffleKey) ? -1 : 1))
+        .map(({ questionId: id }) => id);
+      expect(await store.candidates({ ...key, level: 2, a, b, offset: 0, limit: 10 })).toEqual(expected);
+      expect(await store.candidates({ ...key, level: 2, a, b, offset: 1, limit: 2 })).toEqual(expected.slice(1, 3));
+    });
+
+    it('keeps an ungraded question without a level and with its reason', async () => {
+      const key = { studentId: 's', scheme: 'x', collectionId: 'c' };
+      await store.recordGrades(key, [grade('q1', 1), { ...grade('q2', 2), level: undefined, reason: 'all truncated' }]);
+      expect((await store.levelCounts(key))[2]).toBe(1);
+      expect(await store.ungradedReasons(key)).toEqual([{ reason: 'all truncated', count: 1 }]);
+    });
+
+    it('lets one live process write, and takes the place of a dead one at once', async () => {
+      const alive = () => true;
+      expect(await store.acquireWriter({ pid: 1, host: 'here', nowMs: 0 }, alive)).toEqual({ kind: 'acquired' });
+      expect(await store.acquireWriter({ pid: 2, host: 'here', nowMs: 1 }, alive)).toMatchObject({
+        kind: 'taken',
+        pid: 1,
+      });
+      expect(await store.acquireWriter({ pid: 2, host: 'here', nowMs: 1 }, () => false)).toEqual({ kind: 'acquired' });
+    });
+
+    it('keeps a run’s reports and start when it is taken up again', async () => {
+      await store.beginRun({ id: 'r', config: { a: 1 }, versions: {}, now: '2026-01-01T00:00:00Z' });
+      await store.recordReport('r', 'ingest', { rows: 3 });
+      await store.beginRun({ id: 'r', config: { a: 1 }, versions: {}, now: '2026-01-02T00:00:00Z' });
+      expect(await store.run('r')).toMatchObject({
+        startedAt: '2026-01-01T00:00:00Z',
+        reports: { ingest: { rows: 3 } },
+        state: 'running',
+      });
+    });
+
+    it('takes more rows at once than one statement may bind', async () => {
+      const questions = Array.from({ length: 7000 }, (_, index) => question(`many ${index}`, '1'));
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(
+        ingest,
+        questions.map((one) => member(one)),
+      );
+      expect((await store.memberCounts(ingest.collectionId)).kept).toBe(7000);
+      expect(await store.questions(questions.map(({ id }) => id))).toHaveLength(7000);
+    });
+  });
+}
+
+const student = responderOf({ name: 'student', parameters: { temperature: 0.6 }, promptVersion: '1', identity: {} });
+
+function question(prompt: string, gold: string): Question {
+  const content = { domain: 'math', prompt, answerKey: { kind: 'math', gold } } as const;
+  return { id: questionId(content), ...content, metadata: {} };
+}
+
+function member(one: Question, source = 'bank', location = 'bank.jsonl:1') {
+  return { question: one, provenance: { source, location }, status: 'kept' } as const;
+}
+
+function reply({ id: questionOf }: Question, sample: number, answer: string, costUsd?: number): Attempt {
+  const key = { questionId: questionOf, responderId: student.id, sample };
+  const usage = { promptTokens: 10, cachedTokens: 0, completionTokens: 5, reasoningTokens: 0 };
+  const result = {
+    kind: 'replied',
+    reply: { reasoning: '', answer, finishReason: 'stop', usage, latencyMs: 7 },
+    costUsd,
+  } as const;
+  return { id: attemptIdOf(key), ...key, runId: 'run', result };
+}
+
+function failure({ id: questionOf }: Question, sample: number): Attempt {
+  const key = { questionId: questionOf, responderId: student.id, sample };
+  return { id: attemptIdOf(key), ...key, runId: 'run', result: { kind: 'failed', reason: '503', isTransient: true } };
+}
+
+function grade(id: string, shuffleKey: number) {
+  return {
+    questionId: id,
+    level: 2 as const,
+    reason: undefined,
+    correctCount: 0,
+    decidedCount: 1,
+    passRate: 0,
+    passRateLow: 0,
+    passRateHigh: 0.5,
+    meanStepScore: 0.8,
+    shuffleKey,
+  };
+}
+
+async function allKept(store: Store, collectionId: string, limit = 100): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after = ''; ; ) {
+    const page = await store.keptPage({ collectionId, after, limit });
+    if (page.length === 0) return ids;
+    ids.push(...page.map(({ id }) => id));
+    after = ids.at(-1) ?? '';
+  }
+}
