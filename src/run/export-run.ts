@@ -1,0 +1,181 @@
+/** The export stage of a run: records from the store, facts for the card, files on disk. */
+import { type Level, levels } from '../difficulty/level.ts';
+import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
+import { type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
+import { writeDataset } from '../export/write-dataset.ts';
+import { UserError } from '../errors/errors.ts';
+import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
+import type { Question } from '../question/question.ts';
+import type { IngestReport } from '../stage/ingest.ts';
+import type { SampleReport } from '../stage/sample.ts';
+import type { Chain } from '../store/repository/selections.ts';
+import { toolVersions } from '../version.ts';
+import type { StageEnd } from './pipeline.ts';
+import { bankGrades, type RunContext } from './run-context.ts';
+import type { TeachReport } from './teach-run.ts';
+
+type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
+
+const pageSize = 200;
+
+export async function exportRun(context: RunContext): Promise<StageEnd> {
+  const { store, keys, config, loaded } = context;
+  const run = await store.run(keys.runId);
+  const taught = run?.reports.teach as TeachReport | undefined;
+  const sampled = run?.reports.sample as SampleReport | undefined;
+  if (!taught || !sampled) throw new UserError('This run has nothing to export yet.', { hint: 'Run `adaptive-cot teach` first.' });
+  const { directory, name, formats } = { ...config.export, directory: loaded.exportDirectory };
+  const seen = { tokenCounts: [] as number[], sources: new Map<string, number>() };
+  const facts = await factsOf(context, { taught, sampled });
+  const files = await writeDataset({
+    directory,
+    name,
+    formats,
+    records: rows(context, seen),
+    card: (rowCount) => renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
+  });
+  return { kind: 'completed', report: { directory, files } };
+}
+
+async function* rows(context: RunContext, seen: { tokenCounts: number[]; sources: Map<string, number> }): AsyncGenerator<Row> {
+  const { store, keys } = context;
+  const chains = await store.chains(keys.runId);
+  for (let start = 0; start < chains.length; start += pageSize) {
+    for (const row of await pageRows(context, chains.slice(start, start + pageSize))) {
+      const { completionTokens, sources } = row.record.provenance;
+      if (completionTokens !== null) seen.tokenCounts.push(completionTokens);
+      for (const { source, licence } of sources) {
+        const key = JSON.stringify([source, licence]);
+        seen.sources.set(key, (seen.sources.get(key) ?? 0) + 1);
+      }
+      yield row;
+    }
+  }
+}
+
+async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<Row[]> {
+  const { store } = context;
+  const ids = chains.map(({ questionId }) => questionId);
+  const attempts = new Map((await store.attempts(chains.map(({ attemptId }) => attemptId))).map((one) => [one.id, one]));
+  const questions = new Map((await store.questions(ids)).map((one) => [one.id, one]));
+  const provenance = await store.provenance(ids);
+  const grades = await store.grades({ ...bankGrades(context), questionIds: ids });
+  return chains.flatMap((chain) => {
+    const question = questions.get(chain.questionId);
+    const attempt = attempts.get(chain.attemptId);
+    if (!question || attempt?.result.kind !== 'replied') return [];
+    const { reasoning, answer, usage } = attempt.result.reply;
+    const grade = grades.get(question.id);
+    const record: CanonicalRecord = {
+      id: question.id,
+      domain: question.domain,
+      question: questionText(question),
+      reasoning: reasoning.trim(),
+      answer: answer.trim(),
+      gold: question.answerKey.kind === 'math' ? question.answerKey.gold : question.answerKey.letter,
+      level: chain.level,
+      provenance: {
+        sources: (provenance.get(question.id) ?? []).map(({ source, licence, location }) => ({ source, licence: licence ?? null, location })),
+        student: context.keys.student.name,
+        scheme: context.keys.scheme,
+        passRate: grade?.passRate ?? null,
+        meanStepScore: grade?.meanStepScore ?? null,
+        teacher: context.keys.teacher.name,
+        attempt: attempt.id,
+        verifier: context.verifierFor(question.domain).id,
+        completionTokens: usage?.completionTokens ?? null,
+      },
+    };
+    return [{ record, conversation: conversationOf(context, question, record) }];
+  });
+}
+
+function conversationOf({ config }: RunContext, question: Question, record: CanonicalRecord): Conversation {
+  const { prompt } = config.student;
+  const domain = question.domain === 'choice' ? 'choice' : 'math';
+  const template = config.export.prompt === 'bare' ? '{question}' : (prompt?.[domain] ?? defaultTemplate(domain));
+  const [user] = buildMessages({ template, questionPrompt: record.question });
+  return { system: prompt?.system, user: user?.content ?? record.question, assistant: assistantText(record) };
+}
+
+function sourceRows(counts: ReadonlyMap<string, number>): DatasetFacts['sources'] {
+  return [...counts]
+    .map(([key, rowCount]) => {
+      const [source, licence] = JSON.parse(key) as [string, string | null];
+      return { source, licence: licence ?? undefined, rows: rowCount };
+    })
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+async function factsOf(
+  context: RunContext,
+  { taught, sampled }: { taught: TeachReport; sampled: SampleReport },
+): Promise<Omit<DatasetFacts, 'rows' | 'tokenCounts' | 'sources'>> {
+  const { store, keys, config } = context;
+  const spend = await store.spendOf(keys.student.id);
+  const { selection, student, teacher, difficulty } = config;
+  return {
+    name: config.export.name,
+    formats: config.export.formats,
+    versions: toolVersions(),
+    student: { ...cardModel(keys.student), attempts: student.attempts },
+    teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
+    processReward: keys.prmId,
+    scheme: keys.scheme,
+    thresholds: keys.prmId === undefined ? difficulty.passRateThresholds : difficulty.thresholds,
+    distribution: distributionText(selection.distribution),
+    seed: selection.seed,
+    shortage: selection.shortage,
+    moves: [...sampled.moves, ...taught.moves],
+    levels: cardLevels(taught, sampled),
+    losses: await lossesOf(context),
+    ngramSize: config.questions.decontamination.ngramSize,
+    benchmarks: config.benchmarks.map(({ name }) => name),
+    gradingCost: { completionTokens: spend.completionTokens, costUsd: spend.costUsd },
+  };
+}
+
+function cardModel({ name, parameters, promptVersion }: RunContext['keys']['student']) {
+  return { name, parameters: parameters as Record<string, unknown>, promptVersion };
+}
+
+function distributionText(distribution: RunContext['config']['selection']['distribution']): string {
+  if (distribution.kind !== 'evaluation') return distribution.kind;
+  return `P_eval, measured on ${distribution.benchmark ?? 'the bank itself'}`;
+}
+
+function cardLevels(taught: TeachReport, sampled: SampleReport): CardLevel[] {
+  const shown = levels.filter((level: Level) => sampled.quotas[level] > 0 || taught.levels[level].kept > 0);
+  return shown.map((level) => {
+    const { planned, triedQuestions, attempts, kept, rejected, usage } = taught.levels[level];
+    return {
+      level,
+      share: sampled.distribution[level],
+      asked: sampled.quotas[level],
+      inBank: sampled.available[level],
+      selected: planned,
+      triedQuestions,
+      replies: attempts,
+      kept,
+      rejected,
+      completionTokens: usage.completionTokens,
+      costUsd: usage.costUsd,
+    };
+  });
+}
+
+async function lossesOf(context: RunContext): Promise<DatasetFacts['losses']> {
+  const { store, keys } = context;
+  const report = (await store.collection(keys.bank.id))?.report as IngestReport;
+  const ungraded = await store.ungradedReasons(bankGrades(context));
+  return [
+    { what: 'rows read', count: report.rowsRead },
+    { what: 'bad rows', count: report.badRowCount },
+    { what: 'duplicates merged', count: report.duplicatesMerged },
+    { what: 'set aside: the verifier does not accept the gold', count: report.members.unverifiable },
+    { what: 'contaminated by a benchmark', count: report.members.contaminated },
+    ...Object.entries(report.contaminatedBy).map(([benchmark, count]) => ({ what: `of these rows, shared with ${benchmark}`, count })),
+    ...ungraded.map(({ reason, count }) => ({ what: `ungraded: ${reason}`, count })),
+    { what: 'questions kept in the bank', count: report.members.kept },
+  ];
+}
