@@ -13,7 +13,7 @@ export const defaultConcurrencyBounds: ConcurrencyBounds = { min: 1, initial: 8,
 /** What `start` hands out; give it back to exactly one of `completed`, `pushedBack`, `failed`. */
 export interface ConcurrencyTicket {
   readonly startedAtMs: number;
-  /** Which limit the call was started under. */
+  /** How often the limit had moved when the call was started. */
   readonly generation: number;
 }
 
@@ -27,8 +27,8 @@ const mostWindowsHeld = 16;
  * beyond its batch size and only grows its queue, and both change during a run.
  *
  * How (TCP's slow start and AIMD, with a test of usefulness in place of a test of loss). Completions are counted in
- * windows of `limit` calls. Throughput at a limit is `limit / median(latency per unit)`, a unit being an output token,
- * or a call when tokens are not known.
+ * windows of `limit` calls, of those started since the limit last moved: older ones waited in a shorter queue. Throughput
+ * at a limit is `limit / median(latency per unit)`, a unit being an output token, or a call when tokens are not known.
  *   - Slow start: each window doubles the limit, until pushback, or until a doubling brings too little; then it is undone.
  *   - After that: each window adds about `sqrt(limit)`; a step that brings too little is undone, and the next is tried
  *     after 1, 2, 4 ... 16 windows.
@@ -44,6 +44,8 @@ export class AdaptiveConcurrency {
   #limit: number;
   #inFlight = 0;
   #generation = 0;
+  /** Calls started before this generation belong to a crowd already answered for. */
+  #sinceLastDecrease = 0;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   #isSlowStart = true;
   #latenciesPerUnit: number[] = [];
@@ -90,6 +92,7 @@ export class AdaptiveConcurrency {
   /** `units`: output tokens of the reply, or 1 when they are not known; below 1 counts as 1. */
   completed(ticket: ConcurrencyTicket, units: number): void {
     this.#leave();
+    if (ticket.generation !== this.#generation) return;
     this.#latenciesPerUnit.push((this.#now() - ticket.startedAtMs) / Math.max(1, units));
     if (this.#latenciesPerUnit.length >= this.#limit) this.#closeWindow();
   }
@@ -98,12 +101,12 @@ export class AdaptiveConcurrency {
   pushedBack(ticket: ConcurrencyTicket, pauseMs = 0): void {
     this.#leave();
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#now() + pauseMs);
-    if (ticket.generation !== this.#generation) return;
-    this.#generation++;
+    if (ticket.generation < this.#sinceLastDecrease) return;
     this.#isSlowStart = false;
     this.#trial = undefined;
     this.#windowsToHold = this.#nextHold;
     this.#moveTo(Math.floor(this.#limit * backOffFactor));
+    this.#sinceLastDecrease = this.#generation;
   }
 
   /** Ended in a way that says nothing about load: a network fault, a bad request, an abort. */
@@ -145,6 +148,7 @@ export class AdaptiveConcurrency {
 
   #moveTo(limit: number): void {
     this.#limit = clamp(limit, this.#bounds.min, this.#bounds.max);
+    this.#generation++;
     this.#startWindow();
   }
 

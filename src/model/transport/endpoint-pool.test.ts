@@ -115,3 +115,26 @@ test('a pause keeps callers waiting until it is over', async () => {
   await wait;
   expect(isGiven).toBe(true);
 });
+
+test('time that passes between two looks at the clock loses no wake-up', async () => {
+  for (let creepMs = 0.05; creepMs < 2; creepMs += 0.05) {
+    const clock = new FakeClock();
+    let crept = 0;
+    const creeping = {
+      now: () => {
+        crept += creepMs;
+        return clock.now() + crept;
+      },
+      // A busy event loop fires timers early.
+      after: (delayMs: number, action: () => void) => clock.after(Math.max(0, delayMs - 1.5), action),
+    };
+    const bounds = { min: 1, initial: 4, max: 64 };
+    const pool = new EndpointPool({ baseUrls: ['a'], bounds, clock: creeping, onEvent: () => {} });
+    const first = (await pool.acquire(signal)) as Lease;
+    first.failed(new CallFault('429', { kind: 'pushback', status: 429, retryAfterMs: 20 }));
+    const wait = Promise.resolve(pool.acquire(signal)).then(() => 'given');
+    for (let step = 0; step < 60; step++) clock.advance(1);
+    const gaveUp = new Promise((resolve) => setImmediate(resolve, `lost at ${creepMs}`));
+    expect(await Promise.race([wait, gaveUp])).toBe('given');
+  }
+});

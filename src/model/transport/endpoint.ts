@@ -50,10 +50,13 @@ export class Endpoint {
     return this.concurrency.inFlight / this.concurrency.limit;
   }
 
-  /** When time alone could make it usable; undefined when only an ending call can. */
+  /**
+   * When time alone could make it usable; undefined when only an ending call can. May lie in the past: the clock moves
+   * between two looks at it, and a moment just passed must still wake those who wait for it.
+   */
   get wakesAtMs(): number | undefined {
     if (this.#ejectedUntilMs !== undefined) return this.#isBeingProbed ? undefined : this.#ejectedUntilMs;
-    return this.concurrency.pausedUntilMs > this.#now() ? this.concurrency.pausedUntilMs : undefined;
+    return this.load < 1 ? this.concurrency.pausedUntilMs : undefined;
   }
 
   probe(): void {
