@@ -71,6 +71,7 @@ export async function* streamRows(
     options.signal?.throwIfAborted();
     const result = await session.connection.stream(sql);
     yield* rowChunks(result, options.signal);
+    options.signal?.throwIfAborted();
     if (endedEarly(result)) throw await reasonOfFailure(session.connection, sql);
   } catch (error) {
     options.signal?.throwIfAborted();
