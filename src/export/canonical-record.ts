@@ -13,7 +13,11 @@ export interface CanonicalRecord {
   readonly gold: string;
   readonly level: Level;
   readonly provenance: {
-    readonly sources: readonly { readonly source: string; readonly licence: string | null; readonly location: string }[];
+    readonly sources: readonly {
+      readonly source: string;
+      readonly licence: string | null;
+      readonly location: string;
+    }[];
     readonly student: string;
     readonly scheme: string;
     /** Share of the student's decided attempts that were right, in [0, 1]. */
@@ -46,7 +50,9 @@ const close = '\n</think>\n\n';
  */
 export function assistantText({ reasoning, answer }: { reasoning: string; answer: string }): string {
   if (/<\/?think>/.test(reasoning) || /<\/?think>/.test(answer)) {
-    throw new RangeError('a think tag stands inside the text, so that reasoning and answer could not be told apart again');
+    throw new RangeError(
+      'a think tag stands inside the text, so that reasoning and answer could not be told apart again',
+    );
   }
   return reasoning === '' ? answer : `${open}${reasoning}${close}${answer}`;
 }

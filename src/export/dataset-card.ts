@@ -1,5 +1,5 @@
 /** The dataset card: a pure function of what the run found, in the Hugging Face Hub's form. */
-import type { Level, PerLevel } from '../difficulty/level.ts';
+import type { Level } from '../difficulty/level.ts';
 import type { ExportFormat } from './export-schema.ts';
 
 export interface CardModel {
@@ -118,16 +118,28 @@ function sources({ sources: from }: DatasetFacts): string {
   return [
     '## Sources and licences',
     '',
-    table([['source', 'licence', 'rows'], ...from.map(({ source, licence, rows }) => [source, licence ?? 'unknown', rows])]),
+    table([
+      ['source', 'licence', 'rows'],
+      ...from.map(({ source, licence, rows }) => [source, licence ?? 'unknown', rows]),
+    ]),
     ...(unknown.length > 0
-      ? ['', `The licence of ${unknown.map(({ source }) => source).join(', ')} is unknown: settle it before you share this dataset.`]
+      ? [
+          '',
+          `The licence of ${unknown.map(({ source }) => source).join(', ')} is unknown: settle it before you share this dataset.`,
+        ]
       : []),
   ].join('\n');
 }
 
 function models(facts: DatasetFacts): string {
   const { student, teacher, processReward, scheme, thresholds } = facts;
-  const row = (role: string, model: CardModel, note: string) => [role, model.name, JSON.stringify(model.parameters), model.promptVersion, note];
+  const row = (role: string, model: CardModel, note: string) => [
+    role,
+    model.name,
+    JSON.stringify(model.parameters),
+    model.promptVersion,
+    note,
+  ];
   return [
     '## Models and grading',
     '',
@@ -144,7 +156,17 @@ function models(facts: DatasetFacts): string {
 }
 
 function levelsTable({ distribution, seed, shortage, moves, levels }: DatasetFacts): string {
-  const header = ['level', 'share', 'asked', 'in the bank', 'selected', 'questions tried', 'replies', 'kept', 'replies rejected'];
+  const header = [
+    'level',
+    'share',
+    'asked',
+    'in the bank',
+    'selected',
+    'questions tried',
+    'replies',
+    'kept',
+    'replies rejected',
+  ];
   const rows = levels.map((one) => [
     one.level,
     `${(100 * one.share).toFixed(1)} %`,
@@ -154,7 +176,9 @@ function levelsTable({ distribution, seed, shortage, moves, levels }: DatasetFac
     one.triedQuestions,
     one.replies,
     one.kept,
-    Object.entries(one.rejected).map(([reason, count]) => `${reason}: ${count}`).join(', ') || '-',
+    Object.entries(one.rejected)
+      .map(([reason, count]) => `${reason}: ${count}`)
+      .join(', ') || '-',
   ]);
   const moved = moves.map(({ from, to, count }) => `${count} from level ${from} to level ${to}`);
   return [
@@ -180,14 +204,21 @@ function losses({ losses: lost, ngramSize, benchmarks }: DatasetFacts): string {
 
 function tokens({ levels, gradingCost, tokenCounts }: DatasetFacts): string {
   const total = levels.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
-  const cost = levels.reduce<number | undefined>((sum, { costUsd }) => (costUsd === undefined ? sum : (sum ?? 0) + costUsd), undefined);
+  const cost = levels.reduce<number | undefined>(
+    (sum, { costUsd }) => (costUsd === undefined ? sum : (sum ?? 0) + costUsd),
+    undefined,
+  );
   return [
     '## Tokens and cost',
     '',
     table([
       ['', 'completion tokens', 'cost'],
       ['student, grading', gradingCost.completionTokens, dollars(gradingCost.costUsd)],
-      ...levels.map(({ level, completionTokens, costUsd }) => [`teacher, level ${level}`, completionTokens, dollars(costUsd)]),
+      ...levels.map(({ level, completionTokens, costUsd }) => [
+        `teacher, level ${level}`,
+        completionTokens,
+        dollars(costUsd),
+      ]),
       ['teacher, all levels', total, dollars(cost)],
     ]),
     '',
@@ -195,7 +226,12 @@ function tokens({ levels, gradingCost, tokenCounts }: DatasetFacts): string {
     '',
     ...(tokenCounts.length === 0
       ? ['The server counted no tokens, so no length table can be given.']
-      : [table([['longer than', 'rows'], ...tokenLimits.map((limit) => [`${limit} tokens`, tokenCounts.filter((count) => count > limit).length])])]),
+      : [
+          table([
+            ['longer than', 'rows'],
+            ...tokenLimits.map((limit) => [`${limit} tokens`, tokenCounts.filter((count) => count > limit).length]),
+          ]),
+        ]),
   ].join('\n');
 }
 
@@ -206,10 +242,14 @@ function dollars(costUsd: number | undefined): string {
 function training({ name, formats }: DatasetFacts): string {
   const lines = ['## Training on it', ''];
   if (formats.includes('trl-messages') || formats.includes('trl-prompt-completion')) {
-    lines.push('- TRL: `trl-messages.jsonl`, or `trl-prompt-completion.jsonl` to train on the completion only. Set `max_length`: its default of 1,024 tokens cuts long chains.');
+    lines.push(
+      '- TRL: `trl-messages.jsonl`, or `trl-prompt-completion.jsonl` to train on the completion only. Set `max_length`: its default of 1,024 tokens cuts long chains.',
+    );
   }
   if (formats.includes('llama-factory')) {
-    lines.push(`- LLaMA-Factory: \`dataset_dir: llama-factory\`, \`dataset: ${name}\`, and a \`cutoff_len\` above the longest row.`);
+    lines.push(
+      `- LLaMA-Factory: \`dataset_dir: llama-factory\`, \`dataset: ${name}\`, and a \`cutoff_len\` above the longest row.`,
+    );
   }
   lines.push('- Use a chat template that keeps the `<think>` block: those of R1-distilled models drop it.');
   return lines.join('\n');
@@ -221,13 +261,16 @@ function limits({ processReward }: DatasetFacts): string {
     '',
     '- A verified answer does not prove every step of the reasoning.',
     '- Levels hold for the student named above, with its parameters and prompt; another student needs its own grading.',
-    ...(processReward === undefined ? ['- Without a process reward model a single wrong attempt cannot tell hard from very hard.'] : []),
+    ...(processReward === undefined
+      ? ['- Without a process reward model a single wrong attempt cannot tell hard from very hard.']
+      : []),
   ].join('\n');
 }
 
 /** A Markdown table; pipes and line breaks in cells are made harmless. The first row is the header. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const [header = [], ...body] = rows;
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
+  const line = (cells: readonly (string | number)[]) =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
   return [line(header), `|${header.map(() => ' --- |').join('')}`, ...body.map(line)].join('\n');
 }

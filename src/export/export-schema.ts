@@ -1,7 +1,13 @@
 /** The part of the configuration that says where and how the dataset is written. */
 import { z } from 'zod';
 
-export const exportFormats = ['canonical', 'trl-messages', 'trl-prompt-completion', 'llama-factory', 'parquet'] as const;
+export const exportFormats = [
+  'canonical',
+  'trl-messages',
+  'trl-prompt-completion',
+  'llama-factory',
+  'parquet',
+] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportSchema = z.strictObject({

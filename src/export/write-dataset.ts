@@ -39,7 +39,9 @@ export async function writeDataset(write: DatasetWrite): Promise<WrittenFile[]> 
   try {
     const rows = await writeRows(staging, write);
     if (rows === 0) {
-      throw new DatasetError('There is not one verified chain to export.', { hint: 'Run `adaptive-cot teach` first, and see its report.' });
+      throw new DatasetError('There is not one verified chain to export.', {
+        hint: 'Run `adaptive-cot teach` first, and see its report.',
+      });
     }
     if (write.formats.includes('parquet')) await writeParquet(staging, rows);
     if (write.formats.includes('llama-factory')) {
@@ -58,11 +60,15 @@ async function writeRows(staging: Staging, { formats, name, records }: DatasetWr
   // Parquet is made from the canonical rows, so they are written whenever it is asked for.
   const wanted = new Set(formats.map((format) => (format === 'parquet' ? 'canonical' : format)));
   const outputs = await Promise.all(
-    [...wanted].map(async (format) => ({ ...lineFormats[format], stream: await staging.stream(lineFormats[format].path(name)) })),
+    [...wanted].map(async (format) => ({
+      ...lineFormats[format],
+      stream: await staging.stream(lineFormats[format].path(name)),
+    })),
   );
   let rows = 0;
   for await (const { record, conversation } of records) {
-    for (const { stream, render } of outputs) await writeLine(stream, `${JSON.stringify(render(record, conversation))}\n`);
+    for (const { stream, render } of outputs)
+      await writeLine(stream, `${JSON.stringify(render(record, conversation))}\n`);
     rows += 1;
   }
   for (const { stream, path } of outputs) {

@@ -1,9 +1,9 @@
 /** The export stage of a run: records from the store, facts for the card, files on disk. */
 import { type Level, levels } from '../difficulty/level.ts';
+import { UserError } from '../errors/errors.ts';
 import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
 import { type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
 import { writeDataset } from '../export/write-dataset.ts';
-import { UserError } from '../errors/errors.ts';
 import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
 import type { Question } from '../question/question.ts';
 import type { IngestReport } from '../stage/ingest.ts';
@@ -23,7 +23,8 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
   const run = await store.run(keys.runId);
   const taught = run?.reports.teach as TeachReport | undefined;
   const sampled = run?.reports.sample as SampleReport | undefined;
-  if (!taught || !sampled) throw new UserError('This run has nothing to export yet.', { hint: 'Run `adaptive-cot teach` first.' });
+  if (!taught || !sampled)
+    throw new UserError('This run has nothing to export yet.', { hint: 'Run `adaptive-cot teach` first.' });
   const { directory, name, formats } = { ...config.export, directory: loaded.exportDirectory };
   const seen = { tokenCounts: [] as number[], sources: new Map<string, number>() };
   const facts = await factsOf(context, { taught, sampled });
@@ -32,12 +33,16 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
     name,
     formats,
     records: rows(context, seen),
-    card: (rowCount) => renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
+    card: (rowCount) =>
+      renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
   });
   return { kind: 'completed', report: { directory, files } };
 }
 
-async function* rows(context: RunContext, seen: { tokenCounts: number[]; sources: Map<string, number> }): AsyncGenerator<Row> {
+async function* rows(
+  context: RunContext,
+  seen: { tokenCounts: number[]; sources: Map<string, number> },
+): AsyncGenerator<Row> {
   const { store, keys } = context;
   const chains = await store.chains(keys.runId);
   for (let start = 0; start < chains.length; start += pageSize) {
@@ -56,7 +61,9 @@ async function* rows(context: RunContext, seen: { tokenCounts: number[]; sources
 async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<Row[]> {
   const { store } = context;
   const ids = chains.map(({ questionId }) => questionId);
-  const attempts = new Map((await store.attempts(chains.map(({ attemptId }) => attemptId))).map((one) => [one.id, one]));
+  const attempts = new Map(
+    (await store.attempts(chains.map(({ attemptId }) => attemptId))).map((one) => [one.id, one]),
+  );
   const questions = new Map((await store.questions(ids)).map((one) => [one.id, one]));
   const provenance = await store.provenance(ids);
   const grades = await store.grades({ ...bankGrades(context), questionIds: ids });
@@ -75,7 +82,11 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
       gold: question.answerKey.kind === 'math' ? question.answerKey.gold : question.answerKey.letter,
       level: chain.level,
       provenance: {
-        sources: (provenance.get(question.id) ?? []).map(({ source, licence, location }) => ({ source, licence: licence ?? null, location })),
+        sources: (provenance.get(question.id) ?? []).map(({ source, licence, location }) => ({
+          source,
+          licence: licence ?? null,
+          location,
+        })),
         student: context.keys.student.name,
         scheme: context.keys.scheme,
         passRate: grade?.passRate ?? null,
@@ -174,7 +185,10 @@ async function lossesOf(context: RunContext): Promise<DatasetFacts['losses']> {
     { what: 'duplicates merged', count: report.duplicatesMerged },
     { what: 'set aside: the verifier does not accept the gold', count: report.members.unverifiable },
     { what: 'contaminated by a benchmark', count: report.members.contaminated },
-    ...Object.entries(report.contaminatedBy).map(([benchmark, count]) => ({ what: `of these rows, shared with ${benchmark}`, count })),
+    ...Object.entries(report.contaminatedBy).map(([benchmark, count]) => ({
+      what: `of these rows, shared with ${benchmark}`,
+      count,
+    })),
     ...ungraded.map(({ reason, count }) => ({ what: `ungraded: ${reason}`, count })),
     { what: 'questions kept in the bank', count: report.members.kept },
   ];
