@@ -30,8 +30,12 @@ export function evaluateCommand(): Command {
 function render({ benchmark, samples, models, comparison }: BenchmarkReport): string {
   const rows = Object.entries(models).flatMap(([name, evaluation]) => [
     [`  ${name}`, 'pass@1', estimate(evaluation.passAt1)],
-    ...Object.entries(evaluation.passAtK).map(([k, value]) => ['', `pass@${k}`, estimate(value)]),
-    ...Object.entries(evaluation.majorityAtK).map(([k, value]) => ['', `maj@${k}`, estimate(value)]),
+    ...Object.entries(evaluation.passAtK)
+      .filter(([k]) => k !== '1')
+      .map(([k, value]) => ['', `pass@${k}`, estimate(value)]),
+    ...Object.entries(evaluation.majorityAtK)
+      .filter(([k]) => k !== '1')
+      .map(([k, value]) => ['', `maj@${k}`, estimate(value)]),
     [
       '',
       'verdicts',

@@ -44,7 +44,7 @@ const serverFields = {
   concurrency: z
     .strictObject({
       min: z.int().positive().optional().describe('Default 1.'),
-      initial: z.int().positive().optional().describe('Calls in flight at the start. Default 16.'),
+      initial: z.int().positive().optional().describe('Calls in flight at the start. Default 8.'),
       max: z.int().positive().optional().describe('Most calls in flight per base URL. Default 256.'),
     })
     .optional()

@@ -96,11 +96,12 @@ function endStream(stream: WriteStream): Promise<void> {
 /** One thread and fixed row groups: the same rows give the same bytes. */
 async function writeParquet(staging: Staging, rows: number): Promise<void> {
   const target = await staging.claim('train.parquet');
-  const { connection, close } = await openDuckDB();
+  // The reader sets aside twice the longest row it allows.
+  const { connection, close } = await openDuckDB({ memoryLimitMb: 1024 });
   try {
     const source = quoteLiteral(staging.temporary('canonical.jsonl'));
     await connection.run(
-      `COPY (SELECT * FROM read_json(${source}, format = 'newline_delimited', maximum_object_size = 268435456, columns = ${parquetColumns}))
+      `COPY (SELECT * FROM read_json(${source}, format = 'newline_delimited', maximum_object_size = 67108864, columns = ${parquetColumns}))
        TO ${quoteLiteral(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)`,
     );
   } finally {

@@ -3,6 +3,7 @@ import type { EvaluatedConfig, StudentConfig, TeacherConfig } from '../config/mo
 import { ConfigError } from '../errors/errors.ts';
 import type { ChatModel } from '../model/chat-model.ts';
 import type { AnswerLookup } from '../model/simulated/answer-lookup.ts';
+import type { TransportEvent } from '../model/transport/events.ts';
 
 export interface ModelSurroundings {
   /** Relative paths of recorded replies start here. */
@@ -10,7 +11,7 @@ export interface ModelSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What a simulated model knows; asked for only by simulated models. */
   readonly answers: () => Promise<AnswerLookup>;
-  readonly onEvent: (event: { readonly model: string; readonly message: string }) => void;
+  readonly onEvent: (model: string, event: TransportEvent) => void;
 }
 
 export type AnyModelConfig = StudentConfig | TeacherConfig | EvaluatedConfig;
@@ -70,7 +71,7 @@ export function serverOptions(config: ServedConfig, { environment, onEvent }: Mo
     ...(config.concurrency === undefined ? {} : { concurrency: definedOnly(config.concurrency) }),
     ...(config.idleTimeoutSeconds === undefined ? {} : { idleTimeoutMs: config.idleTimeoutSeconds * 1000 }),
     ...(config.maxTries === undefined ? {} : { maxTries: config.maxTries }),
-    onEvent: (event: { readonly kind: string }) => onEvent({ model: config.model, message: JSON.stringify(event) }),
+    onEvent: (event: TransportEvent) => onEvent(config.model, event),
   };
 }
 

@@ -41,7 +41,8 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
     calls.push(await studentCalls({ config, store: ingested ? store : undefined, collection, student: keys.student }));
   }
   calls.push(scoreCalls(config));
-  calls.push(await teacherCalls(config, ingested ? store : undefined, keys.teacher));
+  const kept = (await store?.chains(keys.runId))?.length ?? 0;
+  calls.push(await teacherCalls(config, { store: ingested ? store : undefined, responder: keys.teacher, kept }));
   const questions = ingested && store ? (await store.memberCounts(keys.bank.id)).kept : undefined;
   return { runId: keys.runId, isIngested: ingested === true, questions, calls, limits: config.limits };
 }
@@ -101,16 +102,11 @@ function scoreCalls({ processReward }: LoadedConfig['config']): PlannedCalls {
 
 async function teacherCalls(
   { teacher, selection }: LoadedConfig['config'],
-  store: Store | undefined,
-  responder: Responder,
+  { store, responder, kept }: { store: Store | undefined; responder: Responder; kept: number },
 ): Promise<PlannedCalls> {
-  const planned = priced({
-    stage: 'teach',
-    model: teacher.model,
-    calls: selection.size,
-    tokens: await tokensPerCall(store, responder),
-    price: teacher.price,
-  });
+  const tokens = await tokensPerCall(store, responder);
+  const calls = Math.max(0, selection.size - kept);
+  const planned = priced({ stage: 'teach', model: teacher.model, calls, tokens, price: teacher.price });
   return { ...planned, basis: `${planned.basis}; at least one call per chain, up to ${teacher.tries} per question` };
 }
 

@@ -24,6 +24,7 @@ import { verifierFor } from '../verify/verifiers.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { type AnyModelConfig, createChatModel, type ModelSurroundings } from './create-chat-model.ts';
 import { createProcessRewardModel } from './create-process-reward-model.ts';
+import { transportNotices } from './transport-notices.ts';
 import type { Signals } from './work.ts';
 
 export interface RunSurroundings {
@@ -147,7 +148,7 @@ export async function createRunContext(
     baseDirectory: loaded.baseDirectory,
     environment: around.environment,
     answers: once(() => answersFromStore(store, keys)),
-    onEvent: ({ model, message }) => around.onNotice(`${model}: ${message}`),
+    onEvent: transportNotices(around),
   };
   const ports = async (modelConfig: AnyModelConfig): Promise<ResponderPorts> => {
     const model = await createChatModel(modelConfig, surroundings);

@@ -72,6 +72,7 @@ class OpenAiCompatibleChatModel implements ChatModel {
       method: 'POST',
       path: '/chat/completions',
       requestId: request.attemptId,
+      drain: request.drain,
       body: JSON.stringify(convertRequest({ model: this.name, request, stream: this.#stream })),
       read: readReply,
       units: (reply) => reply.usage?.completionTokens ?? 1,

@@ -32,6 +32,8 @@ export interface HttpTransportOptions {
 export interface TransportCall<T> extends WireCall {
   /** Reads a reply of status 2xx. Throws `CallFault` for what is wrong with it. */
   read(reply: WireReply): Promise<T>;
+  /** Fires when no new try should start; one already sent goes on. */
+  readonly drain?: AbortSignal | undefined;
   /** Output tokens, or 1: what this call's latency is measured per. */
   units(value: T): number;
 }
@@ -94,7 +96,9 @@ export class HttpTransport {
   /** Never rejects. After `close` every call is `aborted`. */
   async call<T>(call: TransportCall<T>, signal: AbortSignal): Promise<TransportOutcome<T>> {
     try {
-      return this.#asOutcome(await this.#callWithRetries(call, this.#withClosing(signal)));
+      const stop = this.#withClosing(signal);
+      const drain = call.drain === undefined ? stop : this.#combine(call.drain, stop);
+      return this.#asOutcome(await this.#callWithRetries(call, { signal: stop, drain }));
     } catch (error) {
       return { kind: 'failed', reason: `internal error: ${String(error)}`, isTransient: false };
     }
@@ -116,7 +120,7 @@ export class HttpTransport {
 
   async #callWithRetries<T>(
     call: TransportCall<T>,
-    signal: AbortSignal,
+    { signal, drain }: { signal: AbortSignal; drain: AbortSignal },
   ): Promise<RetriedOutcome<{ value: T; latencyMs: number }>> {
     let isBetweenTries = false;
     let wasProbe = false;
@@ -128,8 +132,9 @@ export class HttpTransport {
       return await withRetries({
         policy: { maxTries: this.#maxTries, random: this.#random, clock: this.#clock },
         signal,
+        drain,
         attempt: async () => {
-          const lease = await this.#pool.acquire(signal);
+          const lease = await this.#pool.acquire(drain);
           setBetweenTries(false);
           if (lease === undefined) throw new CallFault('aborted', { kind: 'network' });
           wasProbe = lease.isProbe;
@@ -180,9 +185,13 @@ export class HttpTransport {
 
   /** `signal`, or closing, whichever is first. A run calls with one signal throughout, so it is combined once. */
   #withClosing(signal: AbortSignal): AbortSignal {
+    return this.#combine(signal, this.#closing.signal);
+  }
+
+  #combine(signal: AbortSignal, other: AbortSignal): AbortSignal {
     let combined = this.#signals.get(signal);
     if (combined === undefined) {
-      combined = AbortSignal.any([signal, this.#closing.signal]);
+      combined = AbortSignal.any([signal, other]);
       this.#signals.set(signal, combined);
     }
     return combined;

@@ -62,12 +62,14 @@ export type RetriedOutcome<T> =
 export async function withRetries<T>(options: {
   policy: RetryPolicy;
   signal: AbortSignal;
+  /** Fires when no further try should start, while one that was sent goes on; at the latest when `signal` does. */
+  drain?: AbortSignal;
   attempt: () => Promise<T>;
   isFree?: (fault: CallFault) => boolean;
   onRetry?: (retry: { fault: CallFault; delayMs: number; tries: number }) => void;
 }): Promise<RetriedOutcome<T>> {
-  const { policy, signal, attempt } = options;
-  for (let tries = 1; !signal.aborted; tries++) {
+  const { policy, signal, attempt, drain = signal } = options;
+  for (let tries = 1; !drain.aborted; tries++) {
     try {
       return { kind: 'done', value: await attempt() };
     } catch (error) {
@@ -77,10 +79,12 @@ export async function withRetries<T>(options: {
         tries--;
         continue;
       }
+      // Drained while it waited for its turn or its next try: still owed, not failed.
+      if (drain.aborted && error.isRetryable) break;
       if (!error.isRetryable || tries >= policy.maxTries) return { kind: 'fault', fault: error, tries };
       const delayMs = error.retryAfterMs ?? backoffMs(tries, policy.random);
       options.onRetry?.({ fault: error, delayMs, tries });
-      await sleep(policy.clock, delayMs, signal);
+      await sleep(policy.clock, delayMs, drain);
     }
   }
   return { kind: 'aborted' };

@@ -149,6 +149,7 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
         method: 'POST',
         path: '/pooling',
         requestId: request.requestId,
+        drain: request.drain,
         body: JSON.stringify(body),
         read: (reply) => reply.json(),
         units: () => 1,
