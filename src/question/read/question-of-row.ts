@@ -24,9 +24,13 @@ export function questionOfRow(row: Row, domain: Exclude<Domain, 'code'>, roles: 
     const question = { id: questionId({ domain, prompt, answerKey }), domain, prompt, answerKey, metadata };
     return { kind: 'question', question, ...(licence === undefined ? {} : { licence }) };
   } catch (error) {
-    if (error instanceof RowFault) return { kind: 'bad', reason: error.message };
+    if (error instanceof RowFault) return badRow(error.message);
     throw error;
   }
+}
+
+export function badRow(reason: string): Extract<RowOutcome, { kind: 'bad' }> {
+  return { kind: 'bad', reason };
 }
 
 function readPrompt(row: Row, roles: ColumnRoles): string {

@@ -10,6 +10,3 @@ export type RawRow =
       readonly json?: string;
     }
   | { readonly kind: 'unreadable'; readonly number: number; readonly reason: string };
-
-/** At most this many rows are held at once. */
-export const rowsPerChunk = 2_000;
