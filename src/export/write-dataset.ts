@@ -119,6 +119,7 @@ const parquetColumns = `{
 class Staging {
   readonly #directory: string;
   readonly #files = new Map<string, { temporary: string; rows?: number }>();
+  readonly #streams: WriteStream[] = [];
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -137,7 +138,9 @@ class Staging {
   }
 
   async stream(path: string): Promise<WriteStream> {
-    return createWriteStream(await this.claim(path), { encoding: 'utf8' });
+    const stream = createWriteStream(await this.claim(path), { encoding: 'utf8' });
+    this.#streams.push(stream);
+    return stream;
   }
 
   async text(path: string, content: string): Promise<void> {
@@ -174,6 +177,7 @@ class Staging {
   }
 
   async discard(): Promise<void> {
+    for (const stream of this.#streams) stream.destroy();
     for (const { temporary } of this.#files.values()) await rm(temporary, { force: true });
   }
 }

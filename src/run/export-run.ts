@@ -8,10 +8,11 @@ import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts
 import type { Question } from '../question/question.ts';
 import type { IngestReport } from '../stage/ingest.ts';
 import type { SampleReport } from '../stage/sample.ts';
+import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
 import type { StageEnd } from './pipeline.ts';
-import { bankGrades, type RunContext } from './run-context.ts';
+import { bankGrades, gradedCollections, type RunContext } from './run-context.ts';
 import type { TeachReport } from './teach-run.ts';
 
 type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
@@ -122,8 +123,8 @@ async function factsOf(
   context: RunContext,
   { taught, sampled }: { taught: TeachReport; sampled: SampleReport },
 ): Promise<Omit<DatasetFacts, 'rows' | 'tokenCounts' | 'sources'>> {
-  const { store, keys, config } = context;
-  const spend = await store.spendOf(keys.student.id);
+  const { keys, config } = context;
+  const spend = await gradingSpend(context);
   const { selection, student, teacher, difficulty } = config;
   return {
     name: config.export.name,
@@ -144,6 +145,24 @@ async function factsOf(
     benchmarks: config.benchmarks.map(({ name }) => name),
     gradingCost: { completionTokens: spend.completionTokens, costUsd: spend.costUsd },
   };
+}
+
+/** Of the attempts levels rest on; what the student cost in evaluations is not part of this dataset. */
+async function gradingSpend(context: RunContext): Promise<Pick<Spend, 'completionTokens' | 'costUsd'>> {
+  const { store, keys, config } = context;
+  let total: Pick<Spend, 'completionTokens' | 'costUsd'> = { completionTokens: 0, costUsd: undefined };
+  for (const { id } of gradedCollections(context)) {
+    const spend = await store.spendOn({
+      collectionId: id,
+      responderId: keys.student.id,
+      sampleLimit: config.student.attempts,
+    });
+    total = {
+      completionTokens: total.completionTokens + spend.completionTokens,
+      costUsd: spend.costUsd === undefined ? total.costUsd : (total.costUsd ?? 0) + spend.costUsd,
+    };
+  }
+  return total;
 }
 
 function cardModel({ name, parameters, promptVersion }: RunContext['keys']['student']) {

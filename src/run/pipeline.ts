@@ -14,7 +14,7 @@ import { scoreWork } from '../stage/score.ts';
 import type { VerdictKind } from '../verify/verifier.ts';
 import { type EngineResult, runWork } from './engine.ts';
 import { exportRun } from './export-run.ts';
-import { bankGrades, type CollectionKey, type RunContext, splittingOf } from './run-context.ts';
+import { bankGrades, type CollectionKey, gradedCollections, type RunContext, splittingOf } from './run-context.ts';
 import { teachRun } from './teach-run.ts';
 import type { Work } from './work.ts';
 
@@ -133,13 +133,6 @@ async function* tap<T>(items: AsyncIterable<T>, look: (item: T) => void): AsyncG
     look(item);
     yield item;
   }
-}
-
-/** The bank, and the benchmark P_eval is measured on: both take the same path. */
-function gradedCollections({ config, keys }: RunContext): CollectionKey[] {
-  const { distribution } = config.selection;
-  const name = distribution.kind === 'evaluation' ? distribution.benchmark : undefined;
-  return [keys.bank, ...keys.benchmarks.filter((benchmark) => benchmark.name === name)];
 }
 
 async function requireIngested({ store }: RunContext, key: CollectionKey): Promise<void> {

@@ -231,3 +231,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 export function bankGrades({ keys }: Pick<RunContext, 'keys'>): GradeKey {
   return { studentId: keys.student.id, scheme: keys.scheme, collectionId: keys.bank.id };
 }
+
+/** The bank, and the benchmark P_eval is measured on: both take the same path. */
+export function gradedCollections({ config, keys }: Pick<RunContext, 'config' | 'keys'>): CollectionKey[] {
+  const { distribution } = config.selection;
+  const name = distribution.kind === 'evaluation' ? distribution.benchmark : undefined;
+  return [keys.bank, ...keys.benchmarks.filter((benchmark) => benchmark.name === name)];
+}

@@ -78,6 +78,8 @@ export interface AttemptStore {
   spend(of: { runId: string; responderId?: string }): Promise<Spend>;
   /** What all recorded replies of a responder cost, whichever runs paid. */
   spendOf(responderId: string): Promise<Spend>;
+  /** What a responder's first samples of a collection's kept questions cost. */
+  spendOn(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<Spend>;
   /** Replies recorded for the kept questions of a collection. */
   countReplies(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<number>;
 }
@@ -108,6 +110,15 @@ export function canonicalJson(value: unknown): string {
 
 export function attemptStore(database: Database): AttemptStore {
   const { kysely, maxVariables } = database;
+  const repliesOn = (of: { collectionId: string; responderId: string; sampleLimit: number }) =>
+    kysely
+      .selectFrom('members')
+      .innerJoin('attempts', 'attempts.question_id', 'members.question_id')
+      .where('members.collection_id', '=', of.collectionId)
+      .where('members.status', '=', 'kept')
+      .where('attempts.responder_id', '=', of.responderId)
+      .where('attempts.status', '=', 'replied')
+      .where('attempts.sample', '<', of.sampleLimit);
   return {
     async putResponder({ id, name, parameters, promptVersion, identity }) {
       await kysely
@@ -333,17 +344,12 @@ export function attemptStore(database: Database): AttemptStore {
       return toSpend(row);
     },
 
-    async countReplies({ collectionId, responderId, sampleLimit }) {
-      const row = await kysely
-        .selectFrom('members')
-        .innerJoin('attempts', 'attempts.question_id', 'members.question_id')
-        .select(sql<number>`count(*)`.as('count'))
-        .where('members.collection_id', '=', collectionId)
-        .where('members.status', '=', 'kept')
-        .where('attempts.responder_id', '=', responderId)
-        .where('attempts.status', '=', 'replied')
-        .where('attempts.sample', '<', sampleLimit)
-        .executeTakeFirstOrThrow();
+    async spendOn(of) {
+      return toSpend(await repliesOn(of).select(spendColumns).executeTakeFirstOrThrow());
+    },
+
+    async countReplies(of) {
+      const row = await repliesOn(of).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
       return Number(row.count);
     },
   };
