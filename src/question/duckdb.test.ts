@@ -66,6 +66,12 @@ describe('streamRows', () => {
     await expect(rows(sql)).rejects.toThrow("Could not convert string 'x'");
   });
 
+  it('fails on a late fault in the last of several statements, or before a comment, too', async () => {
+    const late = "SELECT CAST(CASE WHEN range = 400000 THEN 'x' ELSE '1' END AS INT) AS i FROM range(500000)";
+    await expect(rows(`${late} -- the end`)).rejects.toThrow("Could not convert string 'x'");
+    await expect(rows(`SET threads = 1; ${late};`)).rejects.toThrow('before the end of the result');
+  });
+
   it('stops with the reason of its signal', async () => {
     const controller = new AbortController();
     const stream = streamRows('SELECT range AS i FROM range(100000000)', { signal: controller.signal });

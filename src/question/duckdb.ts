@@ -90,7 +90,9 @@ export function endedEarly(result: DuckDBResult): boolean {
 /** The client gives no message for a stream that failed: running the query once more, its rows thrown away, does. */
 async function reasonOfFailure(connection: DuckDBConnection, sql: string): Promise<Error> {
   try {
-    await connection.run(`COPY (${sql.replace(/;\s*$/, '')}) TO ${quoteLiteral(devNull)} (FORMAT csv)`);
+    const statements = await connection.extractStatements(sql);
+    if (statements.count === 1)
+      await connection.run(`COPY (${sql.replace(/;\s*$/, '')}\n) TO ${quoteLiteral(devNull)} (FORMAT csv)`);
   } catch (error) {
     if (error instanceof Error) return error;
   }

@@ -62,7 +62,7 @@ async function firstLine(path: string): Promise<string> {
   let text = '';
   for await (const bytes of openBytes(path)) {
     text = `${text}${bytes.toString('utf8')}`.replace(/^\uFEFF/, '').trimStart();
-    if (text.includes('\n') || text.startsWith('[')) break;
+    if (text.includes('\n') || text.startsWith('[') || text.length > 2 ** 20) break;
   }
   return (text.split('\n', 1)[0] ?? '').trim();
 }
