@@ -14,7 +14,11 @@ export const distributionSchema = z
     z
       .strictObject({
         kind: z.literal('evaluation').describe('The levels as the student meets them on an evaluation set.'),
-        benchmark: z.string().min(1).optional().describe('Name of the benchmark; needed when there are several.'),
+        benchmark: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Name of the benchmark it is measured on. Absent: the bank itself.'),
       })
       .describe('P_eval of arXiv 2504.11919.'),
     z

@@ -131,7 +131,7 @@ class TeachingState implements Teaching {
     return this.#states[level].candidates.length - this.#decisiveCount(level);
   }
 
-  /** Takes up the candidates the store knows: failed calls are asked again only when the quotas need them. */
+  /** Takes up the candidates the store knows: failed calls are asked again only where a level is short without them. */
   async resume(): Promise<void> {
     const chosen = groupBy(await this.#stage.store.selections(this.#stage.runId), ({ level }) => level);
     const owed: TeachUnit[] = [];
@@ -141,7 +141,6 @@ class TeachingState implements Teaching {
       await this.#resumeLevel(level, ids, { owed, failed });
     }
     this.#pending = owed;
-    if (this.isComplete() || owed.length > 0) return;
     this.#reopenFailed(failed);
   }
 
@@ -230,9 +229,11 @@ class TeachingState implements Teaching {
     return { state: { kind: 'rejected' }, acceptedSample: undefined };
   }
 
-  /** Rebuilds the levels with the failed candidates open, so that their calls are made again. */
+  /** Rebuilds levels that ran dry below their quota with the failed candidates open, so that their calls are made again. */
   #reopenFailed(failed: readonly TeachUnit[]): void {
+    const { effectiveQuotas: reached } = effectiveQuotas(this.#allocationInput());
     for (const level of levels) {
+      if (reached[level] >= this.#stage.quotas[level]) continue;
       const reopened = new Map(failed.filter((unit) => unit.level === level).map((unit) => [unit.rank, unit]));
       if (reopened.size === 0) continue;
       const before = this.#states[level];
@@ -241,8 +242,8 @@ class TeachingState implements Teaching {
         return unit ? { kind: 'open', triesUsed: unit.sample } : (before.progress.state(rank) ?? { kind: 'rejected' });
       });
       (this.#states as Record<Level, LevelState>)[level] = { ...before, progress: createLevelProgress(states) };
+      this.#pending.push(...reopened.values());
     }
-    this.#pending = [...failed];
   }
 
   async #next(): Promise<Next<TeachUnit>> {
