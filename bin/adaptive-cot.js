@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript of the oldest kind, so that any Node can read it and say which one is needed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,12 @@ if (major >= 24) {
   const { main } = await import(isClone ? join(root, 'src', 'cli', 'main.ts') : built);
   await main(process.argv);
 } else if (existsSync(localNode)) {
-  // A clone brings the Node it needs as a devDependency. Signals reach the whole foreground group, so this one only waits.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {});
-  const { status, signal } = spawnSync(localNode, process.argv.slice(1), { stdio: 'inherit' });
-  process.exitCode = status ?? (signal === null ? 1 : 130);
+  // A clone brings the Node it needs as a devDependency.
+  const child = spawn(localNode, process.argv.slice(1), { stdio: 'inherit' });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+  child.on('close', (status, signal) => {
+    process.exitCode = status ?? (signal === null ? 1 : 130);
+  });
 } else {
   console.error(`Adaptive CoT needs Node 24 or newer, and this is Node ${process.versions.node}.`);
   console.error('Install Node 24 (https://nodejs.org), or run it in a clone after `npm ci`, which brings its own.');

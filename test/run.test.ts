@@ -83,11 +83,22 @@ describe('adaptive-cot run', () => {
     const { child, ended } = startCli(workspace, ['run']);
     while (server.counts().received < 1) await sleep(20);
     child.kill('SIGINT');
-    await sleep(200);
+    await sleep(600);
     const startedAt = Date.now();
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
     expect(Date.now() - startedAt).toBeLessThan(3000);
+  });
+
+  it('takes one press that npx passes on once more for one', async () => {
+    await start({ latencyMs: { min: 300, max: 400 } });
+    const { child, ended } = startCli(workspace, ['run']);
+    while (server.counts().received < 1) await sleep(5);
+    child.kill('SIGINT');
+    await sleep(20);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(server.counts().disconnected).toBe(0);
   });
 
   it('stops at a token ceiling with exit 3, and goes on when the ceiling is raised', async () => {

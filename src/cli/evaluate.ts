@@ -15,13 +15,13 @@ export function evaluateCommand(): Command {
     ])
     .addOption(jsonOption())
     .action((config: string, { model, json }: { model: string[]; json: boolean }) =>
-      withSession(config, async ({ context, say }) => {
+      withSession(config, async ({ context, print }) => {
         const end = await evaluateRun(context, model);
         if (end.kind === 'stopped') return end;
         await context.store.recordReport(context.keys.runId, 'evaluate', end.report);
         const reports = end.report as readonly BenchmarkReport[];
         if (json) printJson(reports);
-        else say(reports.map(render).join('\n\n'));
+        else print(reports.map(render).join('\n\n'));
         return end;
       }),
     );

@@ -15,10 +15,9 @@ import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
-  // A reader that closes the pipe early (head) is no fault.
+  // A reader that closes the pipe early (head) is no fault, and must not stop a run that has calls in flight.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
   });
   try {
     await program().parseAsync([...argv]);

@@ -22,7 +22,7 @@ export function createProgressPrinter(stream: NodeJS.WriteStream, nowMs: () => n
     show(progress) {
       if (stream.isTTY) {
         clear();
-        shown = progressLine(progress).slice(0, (stream.columns ?? 80) - 1);
+        shown = progressLine(progress).slice(0, (stream.columns || 80) - 1);
         stream.write(shown);
       } else if (nowMs() - lastPlainMs >= plainIntervalMs) {
         lastPlainMs = nowMs();

@@ -8,7 +8,7 @@ import type { StageProgress } from '../store/repository/runs.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { toolVersions } from '../version.ts';
-import { createProgressPrinter } from './progress-printer.ts';
+import { createProgressPrinter, type ProgressPrinter } from './progress-printer.ts';
 import { interruptedExitCode, listenForSignals } from './signals.ts';
 
 /** A run that stopped at its ceiling: not a fault, and not finished. */
@@ -18,7 +18,8 @@ const heartbeatMs = 1000;
 
 export interface Session {
   readonly context: RunContext;
-  say(line: string): void;
+  /** A result for the reader, on standard output: progress and notices go to standard error. */
+  print(text: string): void;
 }
 
 /** Runs `work` as the store's one writer and sets the exit code: 0 completed, 130 interrupted, 3 over budget. */
@@ -56,7 +57,7 @@ async function runSession(
   await store.beginRun({ id: runId, config: loaded.config, versions: toolVersions(), now: now() });
   const beat = setInterval(() => void heartbeat(store, runId, progress), heartbeatMs);
   try {
-    const end = await work({ context, say: (line) => printer.say(line) });
+    const end = await work({ context, print: (text) => printResult(printer, text) });
     printer.end();
     await close(store, runId, end);
   } catch (error) {
@@ -73,6 +74,11 @@ async function runSession(
     listener.stop();
     await context.close();
   }
+}
+
+function printResult(printer: ProgressPrinter, text: string): void {
+  printer.end();
+  process.stdout.write(`${text}\n`);
 }
 
 /** Display must not hurt the run: a heartbeat that fails is dropped, the next write will tell. */

@@ -12,10 +12,10 @@ export function runCommand(): Command {
     .addOption(jsonOption())
     .action(async (config: string, { json }: { json: boolean }) => {
       const reports: Record<string, unknown> = {};
-      await withSession(config, async ({ context, say }) => {
+      await withSession(config, async ({ context, print }) => {
         const end = await runStages(context, stageNames, (stage, report) => {
           reports[stage] = report;
-          say(stageSummary(stage, report));
+          if (!json) print(stageSummary(stage, report));
         });
         if (end.kind === 'completed') {
           await context.store.updateRun(context.keys.runId, { now: new Date().toISOString(), state: 'finished' });

@@ -3,6 +3,9 @@ import type { Signals } from '../run/work.ts';
 
 export const interruptedExitCode = 130;
 
+/** npx, `timeout` and our own launcher pass on a signal the terminal delivered already: so close together they are one. */
+const samePressMs = 300;
+
 export interface SignalListener {
   readonly signals: Signals;
   stop(): void;
@@ -11,11 +14,14 @@ export interface SignalListener {
 export function listenForSignals(say: (line: string) => void): SignalListener {
   const drain = new AbortController();
   const abort = new AbortController();
+  let firstMs = 0;
   const onSignal = () => {
     if (drain.signal.aborted) {
+      if (performance.now() - firstMs < samePressMs) return;
       abort.abort();
       process.exit(interruptedExitCode);
     }
+    firstMs = performance.now();
     say('Stopping: finishing and recording what is in flight. Press Ctrl-C again to leave at once.');
     drain.abort();
   };

@@ -25,10 +25,10 @@ function stageCommand(stage: StageName): Command {
     .addArgument(configArgument())
     .addOption(jsonOption())
     .action((config: string, { json }: { json: boolean }) =>
-      withSession(config, ({ context, say }) =>
+      withSession(config, ({ context, print }) =>
         runStages(context, [stage], (name, report) => {
           if (json) printJson(report);
-          else say(stageSummary(name, report));
+          else print(stageSummary(name, report));
         }),
       ),
     );
