@@ -53,7 +53,12 @@ describe('a configuration', () => {
 
   it.each([
     ['an unknown field', `${sound}studnet: 1\n`, ':8: studnet: no such field'],
-    ['a field of the wrong type', sound.replace('size: 10', 'size: ten'), ':6: selection.size: '],
+    [
+      'a field of the wrong type',
+      sound.replace('size: 10', 'size: ten'),
+      ':6: selection.size: is "ten"; expected number',
+    ],
+    ['a field left out', sound.replace('size: 10,', ''), ':6: selection.size: missing; expected number'],
     [
       'weights that do not fall',
       sound.replace('kind: curriculum', 'kind: curriculum, weights: [1, 2, 3]'),

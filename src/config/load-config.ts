@@ -25,7 +25,7 @@ export function loadConfig(path: string): LoadedConfig {
   const [syntaxFault] = document.errors;
   if (syntaxFault)
     throw new ConfigError(`${path}:${syntaxFault.linePos?.[0].line ?? 1}: ${syntaxFault.message.split('\n')[0]}`);
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
   const at = (keys: readonly PropertyKey[]) => `${path}:${lineOf(document, lines, keys)}`;
   if (!parsed.success)
     throw faults(
@@ -79,7 +79,18 @@ function describe(issue: z.core.$ZodIssue): ConfigFault[] {
     const inner = nearest.flatMap((part) => describe(part));
     if (inner.length > 0) return inner.map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
   }
-  return [{ path: issue.path, message: issue.message }];
+  return [{ path: issue.path, message: messageOf(issue) }];
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    const found = issue.input === undefined ? 'missing' : `is ${JSON.stringify(issue.input)}`;
+    return `${found}; expected ${issue.expected}`;
+  }
+  if (issue.code === 'invalid_value' && issue.input === undefined) {
+    return `missing; expected one of ${issue.values.map(String).join(', ')}`;
+  }
+  return issue.message;
 }
 
 /** The line of the deepest node on the path that the file holds. */

@@ -180,7 +180,7 @@ async function score(context: RunContext): Promise<StageEnd> {
   let failed = 0;
   for (const key of gradedCollections(context)) {
     await requireIngested(context, key);
-    const work = scoreWork({
+    const work = await scoreWork({
       store,
       runId: keys.runId,
       collectionId: key.id,
@@ -189,6 +189,7 @@ async function score(context: RunContext): Promise<StageEnd> {
       prm,
       splitting: splittingOf(config.processReward),
       scoredText: config.processReward.scoredText,
+      attemptCount: config.student.attempts,
       verifierFor,
     });
     const result = await runEngine(context, work);

@@ -4,8 +4,8 @@ import { costUsd, type Price } from '../model/price.ts';
 import { planAnswers } from '../stage/answer.ts';
 import type { Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
-import { verifierFor } from '../verify/verifiers.ts';
-import type { CollectionKey } from './run-context.ts';
+import { supportedDomains, verifierFor } from '../verify/verifiers.ts';
+import type { CollectionKey, RunKeys } from './run-context.ts';
 import { runKeys } from './run-context.ts';
 
 export interface PlannedCalls {
@@ -40,7 +40,10 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
   for (const collection of [keys.bank, ...evaluated]) {
     calls.push(await studentCalls({ config, store: ingested ? store : undefined, collection, student: keys.student }));
   }
-  calls.push(scoreCalls(config));
+  const isAnswered = ingested === true && calls.every(({ calls: owed }) => owed === 0);
+  calls.push(
+    await scoreCalls(config, { store: isAnswered ? store : undefined, keys, collections: [keys.bank, ...evaluated] }),
+  );
   const kept = (await store?.chains(keys.runId))?.length ?? 0;
   calls.push(await teacherCalls(config, { store: ingested ? store : undefined, responder: keys.teacher, kept }));
   const questions = ingested && store ? (await store.memberCounts(keys.bank.id)).kept : undefined;
@@ -81,23 +84,29 @@ async function owedReplies({ config, store, collection, student }: Parts & { sto
   return calls;
 }
 
-function scoreCalls({ processReward }: LoadedConfig['config']): PlannedCalls {
-  const nothing = { promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
-  return processReward
-    ? {
-        stage: 'score',
-        model: processReward.model,
-        calls: undefined,
-        ...nothing,
-        basis: 'one call per wrong trajectory of a question without a right one',
-      }
-    : {
-        stage: 'score',
-        model: 'none',
-        calls: 0,
-        ...nothing,
-        basis: 'no PRM is configured: levels come from the pass rate alone',
-      };
+/** How many are owed is known once the student has answered everything. */
+async function scoreCalls(
+  { processReward, student }: LoadedConfig['config'],
+  { store, keys, collections }: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
+): Promise<PlannedCalls> {
+  const nothing = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
+  const { prmId } = keys;
+  if (!processReward || prmId === undefined) {
+    const basis = 'no PRM is configured: levels come from the pass rate alone';
+    return { ...nothing, model: 'none', calls: 0, basis };
+  }
+  const owed = async ({ id }: CollectionKey) =>
+    store?.countOwedScores({
+      collectionId: id,
+      studentId: keys.student.id,
+      prmId,
+      sampleLimit: student.attempts,
+      verifiers: supportedDomains.map((domain) => verifierFor(domain).id),
+    });
+  const counts = await Promise.all(collections.map(owed));
+  const calls = store && counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const basis = 'one call per wrong trajectory of a question without a right one';
+  return { ...nothing, model: processReward.model, calls, basis };
 }
 
 async function teacherCalls(

@@ -10,6 +10,7 @@ import { noCost, type Outcome, type Signals, unitsFrom, type Work } from '../run
 import { groupBy } from '../store/repository/pages.ts';
 import type { StepScoreRecord, StepScoreResult } from '../store/repository/step-scores.ts';
 import type { Store } from '../store/store.ts';
+import { supportedDomains } from '../verify/verifiers.ts';
 import { type AnswerStage, verifierIds, windowFor } from './answer.ts';
 
 export interface ScoreStage {
@@ -20,6 +21,8 @@ export interface ScoreStage {
   readonly prmId: string;
   readonly prm: ProcessRewardModel;
   readonly splitting: SplitStepsOptions;
+  /** Attempts beyond this sample number are left out, as grading leaves them out. */
+  readonly attemptCount: number;
   /** Which text is split into steps; `both` is reasoning, then answer. */
   readonly scoredText: 'reasoning' | 'answer' | 'both';
   readonly verifierFor: AnswerStage['verifierFor'];
@@ -45,7 +48,7 @@ export async function* planScores(stage: ScoreStage): AsyncGenerator<ScoreUnit> 
       questionIds: page.map(({ id }) => id),
       verifiers: verifierIds(page, verifierFor),
     });
-    const wrong = wrongWithoutRight(states);
+    const wrong = wrongWithoutRight(states.filter(({ sample }) => sample < stage.attemptCount));
     const known = await store.stepScores({ prmId, attemptIds: wrong.map(({ id }) => id) });
     const questions = new Map(page.map((question) => [question.id, question]));
     for (const { id, questionId } of wrong) {
@@ -65,10 +68,12 @@ function isOwed(result: StepScoreResult | undefined): boolean {
   return result === undefined || (result.kind === 'failed' && result.isTransient);
 }
 
-export function scoreWork(stage: ScoreStage): Work<ScoreUnit, StepScoreRecord> {
+export async function scoreWork(stage: ScoreStage): Promise<Work<ScoreUnit, StepScoreRecord>> {
+  const { store, collectionId, studentId, prmId, attemptCount, verifierFor } = stage;
+  const verifiers = supportedDomains.map((domain) => verifierFor(domain).id);
   return {
     stage: 'score',
-    total: undefined,
+    total: await store.countOwedScores({ collectionId, studentId, prmId, sampleLimit: attemptCount, verifiers }),
     alreadyDone: 0,
     window: () => windowFor(stage.prm.concurrency),
     next: unitsFrom(planScores(stage)),

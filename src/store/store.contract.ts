@@ -78,6 +78,44 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await states('math@2'))[0]?.verdict).toBeUndefined();
     });
 
+    it('counts the wrong trajectories a PRM still owes, and none of a question with a right one', async () => {
+      const [hard, easy] = [question('hard', '1'), question('easy', '1')];
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(ingest, [member(hard), member(easy)]);
+      const attempts = [0, 1, 2].flatMap((sample) => [reply(hard, sample, '2'), reply(easy, sample, '2')]);
+      await store.recordAttempts(attempts);
+      const rightOne = reply(easy, 2, '').id;
+      await store.recordVerdicts(
+        'math@1',
+        attempts.map(({ id }) => ({
+          attemptId: id,
+          verdict: { kind: id === rightOne ? 'correct' : 'incorrect', detail: '' },
+        })),
+      );
+      const owed = (sampleLimit: number, verifiers = ['math@1']) =>
+        store.countOwedScores({
+          collectionId: ingest.collectionId,
+          studentId: student.id,
+          prmId: 'prm',
+          sampleLimit,
+          verifiers,
+        });
+      expect(await owed(3)).toBe(3);
+      expect(await owed(2)).toBe(4);
+      expect(await owed(3, ['math@2'])).toBe(0);
+      const scored = { kind: 'scored', steps: ['s'], scores: [0.5], isTruncated: false, detail: {} } as const;
+      const failed = (isTransient: boolean) => ({ kind: 'failed', reason: 'r', isTransient }) as const;
+      await store.recordStepScores(
+        'prm',
+        [scored, failed(true), failed(false)].map((result, sample) => ({
+          attemptId: reply(hard, sample, '').id,
+          runId: 'run',
+          result,
+        })),
+      );
+      expect(await owed(3)).toBe(1);
+    });
+
     it('sums what a run paid, and calls nothing priced when nothing was', async () => {
       const one = question('q', '1');
       await store.recordAttempts([reply(one, 0, 'a', 0.25), reply(one, 1, 'b', 0.5), failure(one, 2)]);

@@ -5,6 +5,8 @@ import { createChoiceVerifier } from './choice/choice-verifier.ts';
 import { createMathVerifier } from './math/math-verifier.ts';
 import type { Verifier } from './verifier.ts';
 
+export const supportedDomains: readonly Domain[] = ['math', 'choice'];
+
 /** The verifier of `domain`. Throws UserError for `code`, which this version cannot verify. */
 export function verifierFor(domain: Domain): Verifier {
   switch (domain) {

@@ -1,4 +1,5 @@
 /** What process reward models said of trajectories, step by step. */
+import { sql } from 'kysely';
 import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
 import { canonicalJson } from './attempts.ts';
@@ -25,8 +26,20 @@ export interface StepScoreStore {
   /** One transaction; a failure recorded earlier is replaced, scores never are. */
   recordStepScores(prmId: string, records: readonly StepScoreRecord[]): Promise<void>;
   stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
+  /** Wrong trajectories, of questions without a right one, that this PRM has still to score. */
+  countOwedScores(of: OwedScores): Promise<number>;
   /** By every PRM that scored it. */
   stepScoresOfAttempt(attemptId: string): Promise<{ prmId: string; result: StepScoreResult }[]>;
+}
+
+export interface OwedScores {
+  readonly collectionId: string;
+  readonly studentId: string;
+  readonly prmId: string;
+  /** Attempts beyond this sample number are left out. */
+  readonly sampleLimit: number;
+  /** Whose verdicts count. */
+  readonly verifiers: readonly string[];
 }
 
 /** A PRM's key: its name, what changes its scores, and how steps were cut. */
@@ -36,7 +49,33 @@ export function prmIdOf(prm: { name: string; identity: unknown; splitting: unkno
 
 export function stepScoreStore(database: Database): StepScoreStore {
   const { kysely, maxVariables } = database;
+  const judged = ({ studentId, sampleLimit, verifiers }: OwedScores, kind: 'correct' | 'incorrect') =>
+    kysely
+      .selectFrom('attempts')
+      .innerJoin('verdicts', 'verdicts.attempt_id', 'attempts.id')
+      .where('attempts.responder_id', '=', studentId)
+      .where('attempts.sample', '<', sampleLimit)
+      .where('verdicts.verifier', 'in', verifiers)
+      .where('verdicts.kind', '=', kind);
+  const settled = (prmId: string) =>
+    kysely
+      .selectFrom('step_scores')
+      .select('step_scores.attempt_id')
+      .where('step_scores.prm_id', '=', prmId)
+      .where((eb) => eb.or([eb('step_scores.status', '=', 'scored'), eb('step_scores.is_transient', '=', 0)]));
   return {
+    async countOwedScores(of) {
+      const row = await judged(of, 'incorrect')
+        .innerJoin('members', 'members.question_id', 'attempts.question_id')
+        .where('members.collection_id', '=', of.collectionId)
+        .where('members.status', '=', 'kept')
+        .where('attempts.question_id', 'not in', judged(of, 'correct').select('attempts.question_id'))
+        .where('attempts.id', 'not in', settled(of.prmId))
+        .select(sql<number>`count(*)`.as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
     async recordStepScores(prmId, records) {
       const rows = records.map((record) => toRow(prmId, record));
       await database.atomically(
