@@ -106,4 +106,11 @@ export { type SimulatedServer, startSimulatedServer } from './simulate/simulated
 
 // Errors a user can mend: a message, and in `hint` what to do.
 
-export { ConfigError, DatasetError, ModelAccessError, StoreError, UserError } from './errors/errors.ts';
+export {
+  ConfigError,
+  DatasetError,
+  ModelAccessError,
+  ModelUnavailableError,
+  StoreError,
+  UserError,
+} from './errors/errors.ts';

@@ -57,14 +57,36 @@ describe('a run against a server with 20 % mixed faults', () => {
     const broken = await startServers(workspace, { faults: { rate: 1, kinds: ['5xx'] } });
     writeFileSync(workspace.path('adaptive-cot.yaml'), configText(broken.url, { server: '  maxTries: 1' }));
     expect((await runCli(workspace, ['ingest'])).code).toBe(0);
-    expect((await runCli(workspace, ['answer'])).code).toBe(0);
+    const answered = await runCli(workspace, ['answer']);
+    expect(answered.code).toBe(1);
+    expect(answered.stderr).toMatch(/The last \d+ calls all failed: 5\d\d/);
     const graded = await runCli(workspace, ['grade', '--json']);
     await broken.close();
     const [bank] = JSON.parse(graded.stdout);
     expect(Object.values(bank.levels)).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(bank.ungraded[0].count).toBe(20);
+    const counts: number[] = bank.ungraded.map(({ count }: { count: number }) => count);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20);
     const sampled = await runCli(workspace, ['sample']);
     expect(sampled.code).toBe(1);
     expect(sampled.stderr).toContain('P_eval cannot be measured');
+  });
+
+  it('makes refused requests again with --retry-failed, and only then', { timeout: 120_000 }, async () => {
+    workspace = createWorkspace({ bank: 20, benchmark: 10 });
+    const refusing = await startServers(workspace, { faults: { rate: 1, kinds: ['400'] } });
+    writeFileSync(workspace.path('adaptive-cot.yaml'), configText(refusing.url));
+    expect((await runCli(workspace, ['ingest'])).code).toBe(0);
+    expect((await runCli(workspace, ['answer'])).code).toBe(1);
+    await refusing.close();
+    const failedCalls = async () =>
+      [...(await verdicts(workspace.path('store.sqlite'))).values()].filter((kind) => kind === 'failed call');
+
+    const willing = await startServers(workspace);
+    writeFileSync(workspace.path('adaptive-cot.yaml'), configText(willing.url));
+    expect((await runCli(workspace, ['answer'])).code).toBe(0);
+    expect((await failedCalls()).length).toBeGreaterThanOrEqual(20);
+    expect((await runCli(workspace, ['answer', '--retry-failed'])).code).toBe(0);
+    await willing.close();
+    expect(await failedCalls()).toEqual([]);
   });
 });

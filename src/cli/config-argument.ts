@@ -15,6 +15,10 @@ export function jsonOption(): Option {
   return new Option('--json', 'print JSON on standard output').default(false);
 }
 
+export function retryFailedOption(): Option {
+  return new Option('--retry-failed', 'make calls again that a server refused for good (400, 422)').default(false);
+}
+
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

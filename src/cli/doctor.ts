@@ -68,7 +68,7 @@ async function checkStore(path: string): Promise<Check> {
   if (!existsSync(path)) return { what: 'store', ok: true, detail: `${path} does not exist yet` };
   return guarded('store', async () => {
     const runs = await withStore(path, (store) => store.runs());
-    return { ok: true, detail: `${path}, ${runs.length} runs` };
+    return { ok: true, detail: `${path}, runs: ${runs.length}` };
   });
 }
 

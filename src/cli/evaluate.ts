@@ -2,9 +2,15 @@
 import { Command } from 'commander';
 import { type BenchmarkReport, evaluateRun } from '../run/evaluate-run.ts';
 import type { Estimate } from '../stats/evaluate.ts';
-import { configArgument, jsonOption, printJson } from './config-argument.ts';
+import { configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
 import { withSession } from './run-session.ts';
 import { percent, table } from './table.ts';
+
+interface EvaluateOptions {
+  readonly model: string[];
+  readonly json: boolean;
+  readonly retryFailed: boolean;
+}
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -13,9 +19,10 @@ export function evaluateCommand(): Command {
     .option('-m, --model <name...>', 'student, teacher, or a name under evaluation.models; two are compared in pairs', [
       'student',
     ])
+    .addOption(retryFailedOption())
     .addOption(jsonOption())
-    .action((config: string, { model, json }: { model: string[]; json: boolean }) =>
-      withSession(config, async ({ context, print }) => {
+    .action((config: string, { model, json, retryFailed }: EvaluateOptions) =>
+      withSession(config, { retryFailed }, async ({ context, print }) => {
         const end = await evaluateRun(context, model);
         if (end.kind === 'stopped') return end;
         await context.store.recordReport(context.keys.runId, 'evaluate', end.report);

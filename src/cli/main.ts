@@ -16,9 +16,11 @@ import { verifyCommand } from './verify.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes the pipe early (head) is no fault, and must not stop a run that has calls in flight.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   try {
     await program().parseAsync([...argv]);
   } catch (error) {

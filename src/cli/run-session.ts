@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { loadConfig } from '../config/load-config.ts';
 import { StoreError } from '../errors/errors.ts';
+import { forgetFailures } from '../run/forget-failures.ts';
 import type { StageEnd } from '../run/pipeline.ts';
 import { createRunContext, type RunContext } from '../run/run-context.ts';
 import type { StageProgress } from '../store/repository/runs.ts';
@@ -10,6 +11,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { toolVersions } from '../version.ts';
 import { createProgressPrinter, type ProgressPrinter } from './progress-printer.ts';
 import { interruptedExitCode, listenForSignals } from './signals.ts';
+import { count } from './table.ts';
 
 /** A run that stopped at its ceiling: not a fault, and not finished. */
 export const budgetExitCode = 3;
@@ -23,12 +25,22 @@ export interface Session {
 }
 
 /** Runs `work` as the store's one writer and sets the exit code: 0 completed, 130 interrupted, 3 over budget. */
-export async function withSession(configPath: string, work: (session: Session) => Promise<StageEnd>): Promise<void> {
+export async function withSession(
+  configPath: string,
+  { retryFailed }: { readonly retryFailed: boolean },
+  work: (session: Session) => Promise<StageEnd>,
+): Promise<void> {
   const loaded = loadConfig(configPath);
   const store = await openStore(openSqlite(loaded.storePath));
   try {
     await becomeWriter(store);
-    await runSession(store, loaded, work);
+    await runSession(store, loaded, async (session) => {
+      if (retryFailed) {
+        const forgotten = await forgetFailures(session.context);
+        session.context.onNotice(`${count(forgotten)} failed calls are owed again.`);
+      }
+      return work(session);
+    });
   } finally {
     await store.releaseWriter({ pid: process.pid }).catch(() => {});
     await store.close();

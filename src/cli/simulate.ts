@@ -1,9 +1,11 @@
 /** `adaptive-cot simulate`: an OpenAI-compatible server of simulated models, to try everything without a GPU or a bill. */
+
 import { Command, Option } from 'commander';
 import { createAnswerLookup } from '../model/simulated/answer-lookup.ts';
 import { defaultFaultKinds, faultKinds } from '../simulate/fault-plan.ts';
 import { readQuestionRows } from '../simulate/read-question-rows.ts';
 import { startSimulatedServer } from '../simulate/simulated-server.ts';
+import { listenForSignals } from './signals.ts';
 import {
   readDifficultyScale,
   readFaultKinds,
@@ -20,10 +22,10 @@ import {
 interface SimulateOptions {
   readonly host: string;
   readonly port: string;
-  readonly questions: readonly string[];
+  readonly questions?: readonly string[];
   readonly difficultyScale?: string;
-  readonly model: readonly string[];
-  readonly prm: readonly string[];
+  readonly model?: readonly string[];
+  readonly prm?: readonly string[];
   readonly reasoningFormat: string;
   readonly latency: string;
   readonly tokensPerSecond?: string;
@@ -35,12 +37,12 @@ interface SimulateOptions {
 }
 
 export function simulateCommand(): Command {
-  const several = (value: string, before: readonly string[]) => [...before, value];
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
   return new Command('simulate')
     .description('serve simulated models of known ability over HTTP, with faults on demand')
     .option('--port <port>', '0 picks a free one', '0')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--questions <file>', 'JSONL with prompt|problem|question, answer, difficulty; repeatable', several, [])
+    .option('--questions <file>', 'JSONL with prompt|problem|question, answer, difficulty; repeatable', several)
     .option(
       '--difficulty-scale <mean,deviation>',
       'turns the difficulty of the rows into (difficulty - mean) / deviation',
@@ -49,9 +51,8 @@ export function simulateCommand(): Command {
       '--model <name=ability[,reasoner]>',
       'a chat model and its ability; repeatable (default: student=0)',
       several,
-      [],
     )
-    .option('--prm <name[=noise]>', 'a process reward model at /pooling; repeatable', several, [])
+    .option('--prm <name[=noise]>', 'a process reward model at /pooling; repeatable', several)
     .option('--reasoning-format <format>', 'reasoning_content, reasoning or think-tags', 'reasoning_content')
     .option('--latency <ms>', 'before each reply: a number, or a range such as 20-200', '0')
     .option('--tokens-per-second <rate>', 'pace of each reply; absent: at once')
@@ -88,12 +89,12 @@ async function simulate(options: SimulateOptions): Promise<void> {
 
 async function serverOptions(options: SimulateOptions) {
   const { host, log, tokensPerSecond, difficultyScale } = options;
-  const models = (options.model.length === 0 ? ['student=0'] : options.model).map(readModel);
+  const models = (options.model ?? ['student=0']).map(readModel);
   const settings = {
     host,
     port: readPort(options.port),
     models,
-    processRewardModels: options.prm.map(readProcessRewardModel),
+    processRewardModels: (options.prm ?? []).map(readProcessRewardModel),
     seed: readWhole('--seed', options.seed),
     reasoningFormat: readReasoningFormat(options.reasoningFormat),
     latencyMs: readLatency(options.latency),
@@ -102,19 +103,12 @@ async function serverOptions(options: SimulateOptions) {
     ...(log === undefined ? {} : { logFile: log }),
   };
   const scale = difficultyScale === undefined ? {} : { difficultyScale: readDifficultyScale(difficultyScale) };
-  const questions = (await Promise.all(options.questions.map(readQuestionRows))).flat();
+  const questions = (await Promise.all((options.questions ?? []).map(readQuestionRows))).flat();
   return { ...settings, answers: createAnswerLookup(questions, scale) };
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM. */
+/** Resolves at the first Ctrl-C or SIGTERM; a second one leaves at once. */
 function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
+  const { signals } = listenForSignals(() => {});
+  return new Promise((resolve) => signals.drain.addEventListener('abort', () => resolve()));
 }

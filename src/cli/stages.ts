@@ -1,7 +1,7 @@
 /** Each stage as a command of its own; all read the one configuration. */
 import { Command } from 'commander';
 import { runStages, type StageName, stageNames } from '../run/pipeline.ts';
-import { configArgument, jsonOption, printJson } from './config-argument.ts';
+import { configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
 import { withSession } from './run-session.ts';
 import { stageSummary } from './stage-summary.ts';
 
@@ -19,17 +19,20 @@ export function stageCommands(): Command[] {
   return stageNames.map(stageCommand);
 }
 
+const callModels: readonly StageName[] = ['answer', 'score', 'teach'];
+
 function stageCommand(stage: StageName): Command {
-  return new Command(stage)
+  const command = new Command(stage)
     .description(descriptions[stage])
     .addArgument(configArgument())
     .addOption(jsonOption())
-    .action((config: string, { json }: { json: boolean }) =>
-      withSession(config, ({ context, print }) =>
+    .action((config: string, { json, retryFailed = false }: { json: boolean; retryFailed?: boolean }) =>
+      withSession(config, { retryFailed }, ({ context, print }) =>
         runStages(context, [stage], (name, report) => {
           if (json) printJson(report);
           else print(stageSummary(name, report));
         }),
       ),
     );
+  return callModels.includes(stage) ? command.addOption(retryFailedOption()) : command;
 }

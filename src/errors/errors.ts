@@ -20,3 +20,5 @@ export class DatasetError extends UserError {}
 export class StoreError extends UserError {}
 /** A server refuses the key, the balance or the permission (401, 402, 403): the run must stop. */
 export class ModelAccessError extends UserError {}
+/** Call after call fails: the server is gone, or does not take what it is sent. */
+export class ModelUnavailableError extends UserError {}

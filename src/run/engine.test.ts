@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ModelAccessError } from '../errors/errors.ts';
+import { ModelAccessError, ModelUnavailableError } from '../errors/errors.ts';
 import { createBudget, type Limits } from './budget.ts';
 import { runWork } from './engine.ts';
-import { type Next, noCost, type Outcome, type Work } from './work.ts';
+import { type Next, noCost, type Outcome, type Signals, type Work } from './work.ts';
 
 const tick = (delayMs = 1) => new Promise((resolve) => setTimeout(resolve, delayMs));
 
@@ -20,7 +20,6 @@ function options(limits: Limits = {}, own = signals()) {
 const done = (result: number, costUsd?: number): Outcome<number> => ({
   kind: 'recordable',
   result,
-  isFailure: false,
   cost: { ...noCost, costUsd },
 });
 
@@ -102,6 +101,29 @@ describe('the engine', () => {
     });
     await expect(runWork(work, options())).rejects.toThrow(ModelAccessError);
     expect(seen.recorded.sort()).toEqual([0, 2, 3]);
+  });
+
+  it('stops when call after call fails, and lets no retry wait on', async () => {
+    const { work, seen } = countingWork(1000, async (unit) => {
+      await tick();
+      return { ...done(unit), failure: { reason: 'connect ECONNREFUSED', isOfServer: true } };
+    });
+    let waited: AbortSignal | undefined;
+    const perform = (unit: number, given: Signals) => {
+      waited = given.drain;
+      return work.perform(unit, given);
+    };
+    await expect(runWork({ ...work, perform }, options())).rejects.toThrow(ModelUnavailableError);
+    expect(seen.recorded.length).toBeLessThan(30);
+    expect(waited?.aborted).toBe(true);
+  });
+
+  it('goes on when units fail of which no server knows', async () => {
+    const { work } = countingWork(100, async (unit) => ({
+      ...done(unit),
+      failure: { reason: 'no recorded reply', isOfServer: false },
+    }));
+    expect(await runWork(work, options())).toMatchObject({ kind: 'completed', progress: { failed: 100 } });
   });
 
   it('owes an aborted unit still: it is not recorded', async () => {

@@ -8,6 +8,7 @@
 import { ModelAccessError } from '../errors/errors.ts';
 import type { StageProgress } from '../store/repository/runs.ts';
 import type { Budget } from './budget.ts';
+import { createFailureWatch } from './failure-watch.ts';
 import { createProgressMeter } from './progress.ts';
 import type { Outcome, Signals, Work } from './work.ts';
 
@@ -33,8 +34,8 @@ const progressIntervalMs = 250;
 
 /**
  * Runs the work until it is done, interrupted or over budget.
- * @throws ModelAccessError when a server refuses key, balance or permission, after what was in flight is recorded;
- *   whatever `next` or `record` throws, likewise.
+ * @throws ModelAccessError when a server refuses key, balance or permission, and ModelUnavailableError when it fails call
+ *   after call, both after what was in flight is recorded; whatever `next` or `record` throws, likewise.
  */
 export async function runWork<Unit, Result>(work: Work<Unit, Result>, options: EngineOptions): Promise<EngineResult> {
   const engine = new Engine(work, options);
@@ -45,6 +46,10 @@ class Engine<Unit, Result> {
   readonly #work: Work<Unit, Result>;
   readonly #options: EngineOptions;
   readonly #meter;
+  readonly #failures;
+  /** Ends waits for a retry when the engine itself stops; calls already sent go on. */
+  readonly #giveUp = new AbortController();
+  readonly #signals: Signals;
   #inFlight = 0;
   #unrecorded: { unit: Unit; result: Result }[] = [];
   #flushing: Promise<void> | undefined;
@@ -56,6 +61,9 @@ class Engine<Unit, Result> {
     this.#work = work;
     this.#options = options;
     this.#meter = createProgressMeter(work, options.nowMs);
+    this.#failures = createFailureWatch(options.nowMs);
+    const { drain, abort } = options.signals;
+    this.#signals = { drain: AbortSignal.any([drain, this.#giveUp.signal]), abort };
   }
 
   async run(): Promise<EngineResult> {
@@ -94,7 +102,7 @@ class Engine<Unit, Result> {
     try {
       return await this.#work.next();
     } catch (error) {
-      this.#fault ??= error as Error;
+      this.#stop(error as Error);
       return { kind: 'done' as const };
     }
   }
@@ -107,7 +115,7 @@ class Engine<Unit, Result> {
 
   #start(unit: Unit): void {
     this.#inFlight += 1;
-    this.#work.perform(unit, this.#options.signals).then(
+    this.#work.perform(unit, this.#signals).then(
       (outcome) => this.#settle(unit, outcome),
       (error: Error) => this.#settleFault(error),
     );
@@ -118,18 +126,25 @@ class Engine<Unit, Result> {
     if (outcome.kind === 'recordable') {
       this.#options.budget.add(outcome.cost);
       this.#meter.count(outcome);
+      const hopeless = this.#failures.add(outcome.failure);
+      if (hopeless) this.#stop(hopeless);
       this.#unrecorded.push({ unit, result: outcome.result });
       this.#flush();
     } else if (outcome.kind === 'refused') {
-      this.#fault ??= new ModelAccessError(outcome.reason, { hint: outcome.hint });
+      this.#stop(new ModelAccessError(outcome.reason, { hint: outcome.hint }));
     }
     this.#wake();
   }
 
   #settleFault(error: Error): void {
     this.#inFlight -= 1;
-    this.#fault ??= error;
+    this.#stop(error);
     this.#wake();
+  }
+
+  #stop(fault: Error): void {
+    this.#fault ??= fault;
+    this.#giveUp.abort();
   }
 
   /** One flush at a time: what arrives meanwhile forms the next batch, so that batches grow with the rate. */
@@ -149,7 +164,7 @@ class Engine<Unit, Result> {
       try {
         await this.#work.record(batch);
       } catch (error) {
-        this.#fault ??= error as Error;
+        this.#stop(error as Error);
       }
       this.#reportNowAndThen();
       this.#wake();
@@ -158,7 +173,7 @@ class Engine<Unit, Result> {
 
   async #waitForOutcome(): Promise<void> {
     if (this.#inFlight === 0 && !this.#flushing) {
-      this.#fault ??= new Error(`Stage ${this.#work.stage} waits for an outcome, and nothing is in flight.`);
+      this.#stop(new Error(`Stage ${this.#work.stage} waits for an outcome, and nothing is in flight.`));
       return;
     }
     await this.#change();

@@ -1,9 +1,9 @@
 /** Rates and remaining time from outcomes, with the clock as an argument. Showing them is somebody else's work and never slows a run. */
 import type { StageProgress } from '../store/repository/runs.ts';
-import type { Cost, Work } from './work.ts';
+import type { Cost, Failure, Work } from './work.ts';
 
 export interface ProgressMeter {
-  count(outcome: { isFailure: boolean; cost: Cost }): void;
+  count(outcome: { failure?: Failure; cost: Cost }): void;
   snapshot(inFlight: number): StageProgress;
 }
 
@@ -38,9 +38,9 @@ export function createProgressMeter(
   };
 
   return {
-    count({ isFailure, cost }) {
+    count({ failure, cost }) {
       units += 1;
-      if (isFailure) failed += 1;
+      if (failure) failed += 1;
       completionTokens += cost.completionTokens;
       if (cost.costUsd !== undefined) costUsd = (costUsd ?? 0) + cost.costUsd;
       tick();

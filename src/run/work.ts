@@ -8,9 +8,21 @@ export type Next<Unit> =
 
 /** Every outcome a unit can come to. `aborted` is not recorded: the unit is simply still owed. */
 export type Outcome<Result> =
-  | { readonly kind: 'recordable'; readonly result: Result; readonly isFailure: boolean; readonly cost: Cost }
+  | {
+      readonly kind: 'recordable';
+      readonly result: Result;
+      /** Absent when the unit came to a result. */
+      readonly failure?: Failure;
+      readonly cost: Cost;
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
   | { readonly kind: 'aborted' };
+
+export interface Failure {
+  readonly reason: string;
+  /** A server could not or would not do it, and not: there was nothing to ask it for. */
+  readonly isOfServer: boolean;
+}
 
 export interface Cost {
   readonly promptTokens: number;

@@ -7,7 +7,7 @@ import { costUsd, type Price } from '../model/price.ts';
 import { buildMessages, questionText } from '../model/prompt.ts';
 import type { Question } from '../question/question.ts';
 import { type BatchWriter, createBatchWriter } from '../run/batch-writer.ts';
-import type { Cost, Outcome, Signals } from '../run/work.ts';
+import type { Cost, Failure, Outcome, Signals } from '../run/work.ts';
 import { noCost } from '../run/work.ts';
 import { type Attempt, attemptIdOf, type Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
@@ -90,7 +90,7 @@ export function createAttemptMaker({
     return {
       kind: 'recordable',
       result: { attempt, verdict },
-      isFailure: result.kind === 'failed',
+      ...(outcome.kind === 'failed' ? { failure: failureOf(outcome) } : {}),
       cost: costOf(outcome, ports.price),
     };
   };
@@ -100,7 +100,7 @@ export function createAttemptMaker({
     const [attempt] = await store.attempts([id]);
     if (attempt?.result.kind !== 'replied') return { kind: 'aborted' };
     const verdict = await verify(question, attempt, attempt.result.reply);
-    return { kind: 'recordable', result: { attempt, verdict }, isFailure: false, cost: noCost };
+    return { kind: 'recordable', result: { attempt, verdict }, cost: noCost };
   };
 
   return { perform: (unit, signals) => (unit.owed === 'reply' ? ask(unit, signals) : verifyOnly(unit)) };
@@ -126,6 +126,11 @@ function complete(
     },
     signals.abort,
   );
+}
+
+/** A recorded model without this reply names no status: nothing is wrong with a server. */
+export function failureOf(outcome: { reason: string; isTransient: boolean; status?: number }): Failure {
+  return { reason: outcome.reason, isOfServer: outcome.isTransient || outcome.status !== undefined };
 }
 
 function toResult(

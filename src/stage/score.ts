@@ -6,12 +6,13 @@
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
 import { type SplitStepsOptions, splitSteps } from '../process-reward/split-steps.ts';
 import { contentHash, type Question } from '../question/question.ts';
-import { noCost, type Outcome, type Signals, unitsFrom, type Work } from '../run/work.ts';
+import { type Failure, noCost, type Outcome, type Signals, unitsFrom, type Work } from '../run/work.ts';
 import { groupBy } from '../store/repository/pages.ts';
 import type { StepScoreRecord, StepScoreResult } from '../store/repository/step-scores.ts';
 import type { Store } from '../store/store.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
 import { type AnswerStage, verifierIds, windowFor } from './answer.ts';
+import { failureOf } from './attempt.ts';
 
 export interface ScoreStage {
   readonly store: Store;
@@ -92,18 +93,22 @@ async function performScore(
   { drain, abort }: Signals,
 ): Promise<Outcome<StepScoreRecord>> {
   const steps = splitSteps(await textOf(stage, attemptId), stage.splitting);
-  const record = (result: StepScoreResult): Outcome<StepScoreRecord> => ({
+  const record = (result: StepScoreResult, failure?: Failure): Outcome<StepScoreRecord> => ({
     kind: 'recordable',
     result: { attemptId, runId: stage.runId, result },
-    isFailure: result.kind === 'failed',
+    ...(failure === undefined ? {} : { failure }),
     cost: noCost,
   });
-  if (steps.length === 0) return record({ kind: 'failed', reason: 'the trajectory has no steps', isTransient: false });
+  if (steps.length === 0) {
+    const reason = 'the trajectory has no steps';
+    return record({ kind: 'failed', reason, isTransient: false }, { reason, isOfServer: false });
+  }
   const requestId = contentHash('step-scores', attemptId, stage.prmId);
   const outcome = await stage.prm.score({ requestId, questionPrompt: question.prompt, steps, drain }, abort);
   if (outcome.kind === 'refused' || outcome.kind === 'aborted') return outcome;
   if (outcome.kind === 'failed') {
-    return record({ kind: 'failed', reason: outcome.reason, isTransient: outcome.isTransient });
+    const { reason, isTransient } = outcome;
+    return record({ kind: 'failed', reason, isTransient }, failureOf(outcome));
   }
   const { scores, isTruncated, detail } = outcome;
   return record({ kind: 'scored', steps: steps.slice(0, scores.length), scores, isTruncated, detail });

@@ -78,6 +78,22 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await states('math@2'))[0]?.verdict).toBeUndefined();
     });
 
+    it('forgets failures when told to, and never what was paid for', async () => {
+      const one = question('q', '1');
+      await store.recordAttempts([failure(one, 0), reply(one, 1, 'paid')]);
+      expect(await store.forgetFailures(['another'])).toBe(0);
+      expect(await store.forgetFailures([student.id])).toBe(1);
+      expect(await store.attempts([failure(one, 0).id, reply(one, 1, '').id])).toHaveLength(1);
+      const scored = { kind: 'scored', steps: ['s'], scores: [0.5], isTruncated: false, detail: {} } as const;
+      const failed = { kind: 'failed', reason: '400', isTransient: false } as const;
+      await store.recordStepScores('prm', [
+        { attemptId: 'a', runId: 'run', result: scored },
+        { attemptId: 'b', runId: 'run', result: failed },
+      ]);
+      expect(await store.forgetScoreFailures('prm')).toBe(1);
+      expect([...(await store.stepScores({ prmId: 'prm', attemptIds: ['a', 'b'] })).keys()]).toEqual(['a']);
+    });
+
     it('counts the wrong trajectories a PRM still owes, and none of a question with a right one', async () => {
       const [hard, easy] = [question('hard', '1'), question('easy', '1')];
       const ingest = await store.beginIngest({ name: 'bank', spec: {} });

@@ -1,12 +1,13 @@
 /** The simulate server, in this process, serving a student, a teacher and a PRM that know a workspace's questions. */
 import { createAnswerLookup } from '../../src/model/simulated/answer-lookup.ts';
 import { type Question, questionId } from '../../src/question/question.ts';
+import type { FaultKind } from '../../src/simulate/fault-plan.ts';
 import { startSimulatedServer } from '../../src/simulate/simulated-server.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ServerChoices {
   readonly latencyMs?: { readonly min: number; readonly max: number };
-  readonly faults?: { readonly rate: number; readonly kinds: readonly ('429' | '5xx' | 'stall' | 'cut' | 'json')[] };
+  readonly faults?: { readonly rate: number; readonly kinds: readonly FaultKind[] };
   readonly logFile?: string;
 }
 

@@ -56,6 +56,8 @@ export interface AttemptStore {
   responders(): Promise<Responder[]>;
   /** One transaction; a failure recorded earlier is replaced, a reply never is. */
   recordAttempts(attempts: readonly Attempt[]): Promise<void>;
+  /** Drops calls of these responders that came to no reply, so that they are owed again; returns how many. */
+  forgetFailures(responderIds: readonly string[]): Promise<number>;
   recordVerdicts(verifier: string, verdicts: readonly { attemptId: string; verdict: Verdict }[]): Promise<void>;
   recordTraceChecks(
     checker: string,
@@ -174,6 +176,15 @@ export function attemptStore(database: Database): AttemptStore {
             .compile(),
         ),
       );
+    },
+
+    async forgetFailures(responderIds) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('attempts')
+        .where('responder_id', 'in', responderIds)
+        .where('status', '=', 'failed')
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
     },
 
     async recordVerdicts(verifier, verdicts) {

@@ -25,6 +25,8 @@ export interface StepScoreRecord {
 export interface StepScoreStore {
   /** One transaction; a failure recorded earlier is replaced, scores never are. */
   recordStepScores(prmId: string, records: readonly StepScoreRecord[]): Promise<void>;
+  /** Drops this PRM's failures, so that they are owed again; returns how many. */
+  forgetScoreFailures(prmId: string): Promise<number>;
   stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
   /** Wrong trajectories, of questions without a right one, that this PRM has still to score. */
   countOwedScores(of: OwedScores): Promise<number>;
@@ -101,6 +103,15 @@ export function stepScoreStore(database: Database): StepScoreStore {
             .compile(),
         ),
       );
+    },
+
+    async forgetScoreFailures(prmId) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('step_scores')
+        .where('prm_id', '=', prmId)
+        .where('status', '=', 'failed')
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
     },
 
     async stepScores({ prmId, attemptIds }) {
