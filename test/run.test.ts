@@ -101,6 +101,21 @@ describe('adaptive-cot run', () => {
     expect(server.counts().disconnected).toBe(0);
   });
 
+  it('does not sample from a bank that has changed since it was graded', async () => {
+    await start();
+    for (const stage of ['ingest', 'answer', 'score', 'grade', 'sample']) await runCli(workspace, [stage]);
+    const bank = readFileSync(workspace.path('bank.jsonl'), 'utf8').split('\n');
+    writeFileSync(workspace.path('bank.jsonl'), bank.slice(10).join('\n'));
+    await runCli(workspace, ['ingest']);
+    for (const stage of ['sample', 'teach']) {
+      const refused = await runCli(workspace, [stage]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(/\d+ of the \d+ questions of "bank" are graded/);
+    }
+    await runCli(workspace, ['grade']);
+    expect((await runCli(workspace, ['sample'])).code).toBe(0);
+  });
+
   it('stops at a token ceiling with exit 3, and goes on when the ceiling is raised', async () => {
     await start({}, { more: 'limits: { maxTokens: 3000 }' });
     const stopped = await runCli(workspace, ['run']);

@@ -228,6 +228,16 @@ async function grade(context: RunContext): Promise<StageEnd> {
   return { kind: 'completed', report: reports };
 }
 
+/** A grading that was cut short, or an ingest since, would draw from part of the bank. @throws UserError then. */
+export async function requireGraded(context: RunContext, collection: CollectionKey): Promise<void> {
+  const { questions } = await context.store.passRates({ ...bankGrades(context), collectionId: collection.id });
+  const { kept } = await context.store.memberCounts(collection.id);
+  if (questions === kept) return;
+  throw new UserError(`${questions} of the ${kept} questions of "${collection.name}" are graded for this student.`, {
+    hint: 'Run `adaptive-cot grade`; it calls no model.',
+  });
+}
+
 /** The distribution the config asks for. @throws UserError when it is to be measured and nothing is graded. */
 export async function distributionOf({ config, store, keys }: RunContext): Promise<PerLevel<number>> {
   const wanted = config.selection.distribution;
@@ -244,6 +254,7 @@ export async function distributionOf({ config, store, keys }: RunContext): Promi
 
 async function sample(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, onNotice } = context;
+  for (const collection of gradedCollections(context)) await requireGraded(context, collection);
   const distribution = await distributionOf(context);
   const { size, seed, shortage } = config.selection;
   const report = await sampleQuestions({

@@ -8,7 +8,7 @@ import type { SampleReport } from '../stage/sample.ts';
 import { createTeaching, type Teaching } from '../stage/teach.ts';
 import { traceCheckerId } from '../stage/trace-check.ts';
 import type { Spend } from '../store/repository/attempts.ts';
-import { runEngine, type StageEnd } from './pipeline.ts';
+import { requireGraded, runEngine, type StageEnd } from './pipeline.ts';
 import { bankGrades, type RunContext } from './run-context.ts';
 
 export interface LevelTeachReport {
@@ -40,6 +40,7 @@ export async function teachRun(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, verifierFor, onNotice } = context;
   const sampled = (await store.run(keys.runId))?.reports.sample as SampleReport | undefined;
   if (!sampled) throw new UserError('This run has no selection yet.', { hint: 'Run `adaptive-cot sample` first.' });
+  await requireGraded(context, keys.bank);
   const teaching = await createTeaching({
     store,
     runId: keys.runId,
