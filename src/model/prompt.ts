@@ -9,9 +9,15 @@ const placeholder = '{question}';
 /** Part of every attempt's key: a change to a built-in template must raise it. A template for a new domain need not. */
 export const defaultPromptVersion = '1';
 
-/** The built-in template of a domain, read from `prompts/`. Code questions have none. */
+const templates = new Map<string, string>();
+
+/** The built-in template of a domain, read from `prompts/` once. Code questions have none. */
 export function defaultTemplate(domain: 'math' | 'choice'): string {
-  return readFileSync(new URL(`./prompts/${domain}.txt`, import.meta.url), 'utf8').trimEnd();
+  const known = templates.get(domain);
+  if (known !== undefined) return known;
+  const template = readFileSync(new URL(`./prompts/${domain}.txt`, import.meta.url), 'utf8').trimEnd();
+  templates.set(domain, template);
+  return template;
 }
 
 /**

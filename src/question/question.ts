@@ -1,5 +1,5 @@
 /** A question: its prompt, and the key its Verifier checks answers against. Identity is content, never position. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Domain = 'math' | 'choice' | 'code';
 
@@ -35,9 +35,8 @@ export function questionId(question: { domain: Domain; prompt: string; answerKey
 
 /** SHA-256 over length-prefixed parts, truncated to 128 bits, in hex: parts cannot run into each other. */
 export function contentHash(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest('hex').slice(0, 32);
+  const framed = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return hash('sha256', framed, 'hex').slice(0, 32);
 }
 
 function answerKeyText(key: AnswerKey): string {

@@ -88,7 +88,7 @@ export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, 
   };
 }
 
-/** A little more than the model takes, so that it never waits for the store, and little is left unsent when a run is stopped. */
+/** Twice what the model takes: while some replies wait to be durable, as many calls as it takes stay with it. What is unsent when a run stops is simply still owed. */
 export function windowFor(concurrency: number): number {
-  return concurrency + Math.ceil(concurrency / 8) + 2;
+  return concurrency * 2 + 16;
 }
