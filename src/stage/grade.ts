@@ -23,7 +23,7 @@ export interface GradeStage {
   readonly onPage?: (gradedCount: number) => void;
 }
 
-const pageSize = 2000;
+const pageSize = 500;
 
 /** Rewrites the question database of one student, scheme and collection; returns how many questions it covers. */
 export async function gradeCollection(stage: GradeStage): Promise<number> {
