@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 // Checks on the public data beside the checkout; they say so and pass over what is not there.
 export default defineConfig({
-  test: { include: ['test/data/**/*.test.ts'], testTimeout: 600_000, maxWorkers: 1 },
+  test: {
+    globalSetup: './test/support/temporary-folder.ts',
+    include: ['test/data/**/*.test.ts'],
+    testTimeout: 600_000,
+    maxWorkers: 1,
+  },
 });
