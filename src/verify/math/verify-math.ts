@@ -1,11 +1,14 @@
 /** The math Result-Verifier's decision: extract the answer, read it and the gold, compare, and say why. */
 import type { Verdict, VerdictKind } from '../verifier.ts';
-import { Budget, BudgetExceeded } from './budget.ts';
+import { BudgetExceeded } from './budget.ts';
 import { compareAnswers } from './compare/compare-answers.ts';
+import { ComparisonContext, type Method } from './compare/context.ts';
 import type { Match } from './compare/match.ts';
+import { rational } from './compare/rational.ts';
 import { type Extraction, extractAnswer } from './extract/extract-answer.ts';
-import type { Node } from './read/ast.ts';
-import { clean } from './read/clean.ts';
+import { defaultMathPolicy, type MathPolicy } from './policy.ts';
+import { type Node, some } from './read/ast.ts';
+import { clean, plainWords } from './read/clean.ts';
 import { readings } from './read/read-answer.ts';
 import { Unreadable } from './read/tokenize.ts';
 
@@ -15,6 +18,7 @@ export interface VerifyMathInput {
   /** A full reply, or a bare answer. */
   readonly reply: string;
   readonly finishReason?: 'stop' | 'length' | 'other';
+  readonly policy?: MathPolicy;
 }
 
 /**
@@ -22,10 +26,15 @@ export interface VerifyMathInput {
  * `correct` only when the whole extracted answer is understood and equal; `incorrect` when it is understood and differs;
  * `undecided` when there is none, it is not understood, it contradicts another box, or deciding costs too much.
  */
-export function verifyMath({ gold, reply, finishReason = 'stop' }: VerifyMathInput): Verdict {
+export function verifyMath({
+  gold,
+  reply,
+  finishReason = 'stop',
+  policy = defaultMathPolicy,
+}: VerifyMathInput): MathVerdict {
   if (finishReason === 'length') return { kind: 'truncated', detail: 'The reply was cut off by its length limit.' };
   try {
-    return decide(gold, reply);
+    return decide({ gold, reply, policy });
   } catch (error) {
     if (error instanceof RangeError)
       return { kind: 'undecided', detail: `The answer is outside what this verifier computes (${error.message}).` };
@@ -34,6 +43,16 @@ export function verifyMath({ gold, reply, finishReason = 'stop' }: VerifyMathInp
       detail: `The verifier itself failed: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
+}
+
+/** How the answers were found equal or different: `written` alike letter by letter, or the least sure tier that was needed. */
+export type DecisionMethod = 'written' | Method;
+
+export interface MathVerdict extends Verdict {
+  /** Absent when nothing was compared. */
+  readonly method?: DecisionMethod;
+  /** What a person should know of the verdict; absent when there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** Is the gold understood by this verifier, and accepted as an answer to itself? */
@@ -46,12 +65,22 @@ export function checkMathGold(
   return verdict.kind === 'correct' ? { accepted: true } : { accepted: false, reason: verdict.detail };
 }
 
-function decide(gold: string, reply: string): Verdict {
+function decide({ gold, reply, policy }: { gold: string; reply: string; policy: MathPolicy }): MathVerdict {
+  if (isWrittenAlike(gold, reply)) return { ...verdictOf(asWritten), extracted: reply.trim(), rule: 'whole-text' };
   const extraction = extractAnswer(reply);
   if (!extraction) return { kind: 'undecided', detail: 'No answer was found in the reply.' };
   const found = { extracted: extraction.text.trim(), rule: extraction.rule };
-  const outcome = judge({ gold: goldText(gold), answer: extraction.text });
-  return { kind: kindOf(outcome.match), ...found, detail: outcome.reason, ...rivalry({ gold, extraction, outcome }) };
+  const outcome = judge({ gold, answer: extraction.text, policy });
+  return { ...verdictOf(outcome), ...found, ...rivalry({ gold, extraction, outcome, policy }) };
+}
+
+function verdictOf({ match, reason, method, warnings = [] }: Outcome): MathVerdict {
+  return {
+    kind: kindOf(match),
+    detail: [reason, ...warnings].join(' '),
+    ...(method === undefined ? {} : { method }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 function kindOf(match: Match): VerdictKind {
@@ -61,20 +90,29 @@ function kindOf(match: Match): VerdictKind {
 interface Outcome {
   readonly match: Match;
   readonly reason: string;
+  readonly method?: DecisionMethod;
+  readonly warnings?: readonly string[];
 }
 
+const asWritten: Outcome = { match: 'equal', reason: 'The answer is the gold as written.', method: 'written' };
+
 /** A reply whose boxes disagree is not right, though one of them may be. */
-function rivalry({ gold, extraction, outcome }: { gold: string; extraction: Extraction; outcome: Outcome }): {
-  kind?: VerdictKind;
-  detail?: string;
-} {
+function rivalry({ gold, extraction, outcome, policy }: Rivalry): Partial<MathVerdict> {
   const others = new Set(extraction.rivals.filter((rival) => squeezed(rival) !== squeezed(extraction.text)));
+  if (others.size === 0) return {};
   for (const rival of [...others].slice(-8)) {
-    const { match } = judge({ gold: goldText(gold), answer: rival });
+    const { match } = judge({ gold, answer: rival, policy });
     if (match !== outcome.match && (match === 'equal' || outcome.match === 'equal'))
       return { kind: 'undecided', detail: 'The reply boxes several answers that disagree.' };
   }
-  return {};
+  return { warnings: [...(outcome.warnings ?? []), 'Other boxes stand beside the answer.'] };
+}
+
+interface Rivalry {
+  readonly gold: string;
+  readonly extraction: Extraction;
+  readonly outcome: Outcome;
+  readonly policy: MathPolicy;
 }
 
 /** The gold's own answer, when the gold is a worked solution. */
@@ -106,15 +144,34 @@ function read(text: string): Reading {
   }
 }
 
-function judge({ gold, answer }: { gold: string; answer: string }): Outcome {
+function judge({ gold, answer, policy }: { gold: string; answer: string; policy: MathPolicy }): Outcome {
   const written = squeezed(answer);
   if (written === '') return { match: 'unknown', reason: 'The answer is empty.' };
-  if (written === squeezed(gold)) return { match: 'equal', reason: 'The answer is the gold as written.' };
-  const ours = readGold(gold);
+  const key = goldText(gold);
+  if (written === squeezed(key) || written === squeezed(gold)) return asWritten;
+  const letters = compareOptionLetters(key, answer);
+  if (letters) return letters;
+  const ours = readGold(key);
   if ('reason' in ours) return { match: 'unknown', reason: `The gold cannot be read: ${ours.reason}.` };
   const theirs = read(answer);
   if ('reason' in theirs) return { match: 'unknown', reason: `The answer cannot be read: ${theirs.reason}.` };
-  return compareReadings(ours.nodes, theirs.nodes);
+  return compareReadings(ours.nodes, theirs.nodes, policy);
+}
+
+/** A gold that is a letter, and an answer that names one before what it says: `C. x = 42`. */
+function compareOptionLetters(gold: string, answer: string): Outcome | undefined {
+  const [, key] = /^\s*\(?([A-J])\)?[.:]?\s*$/.exec(gold) ?? [];
+  const [, chosen] = /^\s*\(?([A-J])(?:\)|[.:])\s*\S/.exec(plainWords(answer) === '' ? '' : answer) ?? [];
+  if (key === undefined || chosen === undefined) return undefined;
+  return key === chosen
+    ? { match: 'equal', reason: 'The answer names the option of the gold.', method: 'structure' }
+    : { match: 'different', reason: 'The answer names another option.', method: 'structure' };
+}
+
+function isWrittenAlike(gold: string, reply: string): boolean {
+  if (reply.length > 2 * gold.length + 40) return false;
+  const written = squeezed(reply);
+  return written !== '' && written === squeezed(gold);
 }
 
 function squeezed(text: string): string {
@@ -122,29 +179,46 @@ function squeezed(text: string): string {
 }
 
 /** Any reading of the gold may agree with any of the answer; that none does must be sure for all. */
-function compareReadings(gold: readonly Node[], answer: readonly Node[]): Outcome {
-  let unsure: string | undefined;
+function compareReadings(gold: readonly Node[], answer: readonly Node[], policy: MathPolicy): Outcome {
+  let unsure: Outcome | undefined;
+  let different: Outcome | undefined;
   for (const ours of gold)
     for (const theirs of answer) {
-      const outcome = compareOnce(ours, theirs);
+      const outcome = compareOnce({ gold: ours, answer: theirs, policy });
       if (outcome.match === 'equal') return outcome;
-      if (outcome.match === 'unknown') unsure ??= outcome.reason;
+      if (outcome.match === 'unknown') unsure ??= outcome;
+      else different ??= outcome;
     }
-  return unsure
-    ? { match: 'unknown', reason: unsure }
-    : { match: 'different', reason: 'The answer differs from the gold.' };
+  return unsure ?? different ?? { match: 'unknown', reason: 'There is nothing to compare.' };
 }
 
-function compareOnce(gold: Node, answer: Node): Outcome {
+const reasons: Readonly<Record<Match, string>> = {
+  equal: 'The answer equals the gold.',
+  different: 'The answer differs from the gold.',
+  unknown: 'The comparison could not be settled.',
+};
+
+function compareOnce({ gold, answer, policy }: { gold: Node; answer: Node; policy: MathPolicy }): Outcome {
+  const context = new ComparisonContext(policy);
   try {
-    const match = compareAnswers({ gold, answer, budget: new Budget() });
-    return {
-      match,
-      reason: match === 'equal' ? 'The answer equals the gold.' : 'The comparison could not be settled.',
-    };
+    const match = compareAnswers({ gold, answer, context });
+    const { method } = context;
+    if (match === 'equal' && policy.fractions === 'reduced' && hasUnreduced(answer) && !hasUnreduced(gold))
+      return { match: 'different', reason: 'A fraction is not in lowest terms (policy fractions=reduced).', method };
+    return { match, reason: reasons[match], method, warnings: [...context.warnings] };
   } catch (error) {
     if (error instanceof BudgetExceeded || error instanceof RangeError)
       return { match: 'unknown', reason: `The comparison was given up: ${error.message}.` };
     throw error;
   }
+}
+
+/** Does a quotient of two integers in it share a factor? */
+function hasUnreduced(node: Node): boolean {
+  return some(node, (inner) => {
+    if (inner.kind !== 'quotient') return false;
+    const [top, bottom] = inner.items;
+    if (top.kind !== 'number' || bottom.kind !== 'number' || top.decimal || bottom.decimal) return false;
+    return rational(top.value.top, bottom.value.top || 1n).bottom !== bottom.value.top;
+  });
 }

@@ -1,5 +1,5 @@
 /** Compares two whole answers by what they are: values, names, collections, intervals, relations, matrices or words. */
-import { canonicalKey, type Node, type NodeOf, some, withItems } from '../read/ast.ts';
+import { canonicalKey, itemsOf, type Node, type NodeOf, some, withItems } from '../read/ast.ts';
 import { numberNode } from '../read/parse-expression.ts';
 import { unitName } from '../read/vocabulary.ts';
 import { compareRelations } from './compare-relations.ts';
@@ -11,16 +11,16 @@ import { type View, viewOf } from './relation.ts';
 
 /** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
 export function compareAnswers(pair: Pair): Match {
-  pair.budget.spend();
-  const { gold, answer, budget } = pair;
+  pair.context.budget.spend();
+  const { gold, answer, context } = pair;
   if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
   const [expandedGold, expandedAnswer] = [expandPlusMinus(gold), expandPlusMinus(answer)];
   if (expandedGold !== gold || expandedAnswer !== answer)
-    return compareAnswers({ gold: expandedGold, answer: expandedAnswer, budget });
+    return compareAnswers({ gold: expandedGold, answer: expandedAnswer, context });
   if (gold.kind === 'relation' || answer.kind === 'relation') return compareViews(pair);
-  const [foldedGold, foldedAnswer] = [foldMatrices(gold, budget), foldMatrices(answer, budget)];
+  const [foldedGold, foldedAnswer] = [foldMatrices(gold, context.budget), foldMatrices(answer, context.budget)];
   if (foldedGold !== gold || foldedAnswer !== answer)
-    return compareUnnamed({ gold: foldedGold, answer: foldedAnswer, budget });
+    return compareUnnamed({ gold: foldedGold, answer: foldedAnswer, context });
   return compareUnnamed(pair);
 }
 
@@ -44,30 +44,34 @@ function signed(node: Node, sign: 1 | -1): Node {
   return node.sign === sign ? (items[0] as Node) : { kind: 'negation', items: [items[0] as Node] };
 }
 
-function compareViews({ gold, answer, budget }: Pair): Match {
+function compareViews({ gold, answer, context }: Pair): Match {
   const [ours, theirs] = [viewOf(gold), viewOf(answer)];
   if (gold.kind === 'relation' && answer.kind === 'relation') {
     const sameName = ours.name && theirs.name && canonicalKey(ours.name) === canonicalKey(theirs.name);
     if (!sameName) {
-      const whole = compareRelations({ gold, answer, budget }, compareAnswers);
+      const whole = compareRelations({ gold, answer, context }, compareAnswers);
       if (whole !== 'different' || namesConflict(ours, theirs)) return whole;
-      if (contradicts(gold, budget) || contradicts(answer, budget)) return 'unknown';
+      if (contradicts(gold, context) || contradicts(answer, context)) return 'unknown';
     }
   }
   if (ours.value.kind === 'relation' || theirs.value.kind === 'relation') {
     if (ours.value.kind !== theirs.value.kind || ours.value.kind !== 'relation' || theirs.value.kind !== 'relation')
       return 'different';
-    return compareRelations({ gold: ours.value, answer: theirs.value, budget }, compareAnswers);
+    return compareRelations({ gold: ours.value, answer: theirs.value, context }, compareAnswers);
   }
-  return compareAnswers({ gold: ours.value, answer: theirs.value, budget });
+  const match = compareAnswers({ gold: ours.value, answer: theirs.value, context });
+  if (match !== 'equal' || theirs.from !== 'inequality' || ours.from === 'inequality') return match;
+  if (context.policy.inequality === 'accepted') return match;
+  context.warn('The answer is an inequality and the gold an interval (policy inequality=refused).');
+  return 'unknown';
 }
 
 /** `2 + 2 = 5`: what is meant cannot be told. */
-function contradicts(node: NodeOf<'relation'>, budget: Pair['budget']): boolean {
+function contradicts(node: NodeOf<'relation'>, context: Pair['context']): boolean {
   const [left, right] = node.items;
   if (node.items.length !== 2 || node.operators[0] !== '=' || !left || !right || !isScalar(left) || !isScalar(right))
     return false;
-  return symbolsOf(left, right).size === 0 && compareScalars({ gold: left, answer: right, budget }) === 'different';
+  return symbolsOf(left, right).size === 0 && compareScalars({ gold: left, answer: right, context }) === 'different';
 }
 
 const coordinates = new Set(['x', 'y', 'z']);
@@ -86,7 +90,7 @@ function namesConflict(ours: View, theirs: View): boolean {
 }
 
 function compareUnnamed(pair: Pair): Match {
-  const { gold, answer, budget } = pair;
+  const { gold, answer, context } = pair;
   if (gold.kind === 'quantity' || answer.kind === 'quantity') return compareQuantities(pair);
   const words = compareWords(pair);
   if (words) return words;
@@ -94,19 +98,19 @@ function compareUnnamed(pair: Pair): Match {
   if (gold.kind === 'ratio' || answer.kind === 'ratio') return compareRatios(pair);
   if (gold.kind === 'union' || answer.kind === 'union') return compareUnordered(pair, unionParts);
   if (gold.kind === 'matrix' && answer.kind === 'matrix')
-    return gold.columns === answer.columns ? compareOrdered(gold.items, answer.items, budget) : 'different';
+    return gold.columns === answer.columns ? compareOrdered(gold.items, answer.items, context) : 'different';
   return compareCollections(pair);
 }
 
 const clockUnits = new Set(['am', 'pm']);
 
 /** A unit may be left out or be any word that counts things; two known units must be the same. */
-function compareQuantities({ gold, answer, budget }: Pair): Match {
+function compareQuantities({ gold, answer, context }: Pair): Match {
   const [ours, theirs] = [gold, answer].map((node) =>
     node.kind === 'quantity' ? node.unit.replaceAll(' ', '') : undefined,
   );
   const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
-  const value = compareAnswers({ gold: inner(gold), answer: inner(answer), budget });
+  const value = compareAnswers({ gold: inner(gold), answer: inner(answer), context });
   if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs))
     return value;
   return value === 'equal' ? 'different' : 'unknown';
@@ -128,12 +132,12 @@ const emptyWords = new Set([
 ]);
 
 /** Words against words, a letter, a number word or the empty set; undefined when neither side is words. */
-function compareWords({ gold, answer, budget }: Pair): Match | undefined {
+function compareWords({ gold, answer, context }: Pair): Match | undefined {
   if (gold.kind !== 'text' && answer.kind !== 'text') return undefined;
   const [ours, theirs] = [wordsOf(gold), wordsOf(answer)];
   if (ours !== undefined && theirs !== undefined) return matchOf(ours === theirs);
   const [a, b] = [meaningOf(gold), meaningOf(answer)];
-  return a.kind === 'text' || b.kind === 'text' ? 'different' : compareAnswers({ gold: a, answer: b, budget });
+  return a.kind === 'text' || b.kind === 'text' ? 'different' : compareAnswers({ gold: a, answer: b, context });
 }
 
 function wordsOf(node: Node): string | undefined {
@@ -162,21 +166,21 @@ function meaningOf(node: Node): Node {
 }
 
 /** `2:4` is `1:2`; a clock time, told by its minutes or unit, is only itself. A ratio of numbers is also their quotient. */
-function compareRatios({ gold, answer, budget }: Pair): Match {
-  if (gold.kind !== 'ratio' || answer.kind !== 'ratio') return compareQuotientForms({ gold, answer, budget });
-  const parts = compareOrdered(gold.items, answer.items, budget);
+function compareRatios({ gold, answer, context }: Pair): Match {
+  if (gold.kind !== 'ratio' || answer.kind !== 'ratio') return compareQuotientForms({ gold, answer, context });
+  const parts = compareOrdered(gold.items, answer.items, context);
   if (parts === 'equal' || gold.items.length !== 2 || answer.items.length !== 2 || isClock(gold) || isClock(answer))
     return parts;
-  return compareQuotientForms({ gold, answer, budget });
+  return compareQuotientForms({ gold, answer, context });
 }
 
-function compareQuotientForms({ gold, answer, budget }: Pair): Match {
+function compareQuotientForms({ gold, answer, context }: Pair): Match {
   const asQuotient = (node: Node): Node =>
     node.kind === 'ratio' && node.items.length === 2
       ? { kind: 'quotient', items: [node.items[0] as Node, node.items[1] as Node] }
       : node;
   const [a, b] = [asQuotient(gold), asQuotient(answer)];
-  return isScalar(a) && isScalar(b) ? compareScalars({ gold: a, answer: b, budget }) : 'different';
+  return isScalar(a) && isScalar(b) ? compareScalars({ gold: a, answer: b, context }) : 'different';
 }
 
 function isClock(node: NodeOf<'ratio'>): boolean {
@@ -184,9 +188,31 @@ function isClock(node: NodeOf<'ratio'>): boolean {
   return minutes?.kind === 'number' && minutes.literal.length === 2 && minutes.literal.startsWith('0');
 }
 
-function compareOrdered(gold: readonly Node[], answer: readonly Node[], budget: Pair['budget']): Match {
+function compareOrdered(gold: readonly Node[], answer: readonly Node[], context: Pair['context']): Match {
   if (gold.length !== answer.length) return 'different';
-  return allMatch(gold.map((item, index) => compareAnswers({ gold: item, answer: answer[index] as Node, budget })));
+  const ours = evenlyRounded(gold);
+  return allMatch(ours.map((item, index) => compareAnswers({ gold: item, answer: answer[index] as Node, context })));
+}
+
+/** Decimals side by side are rounded alike: `(0.29, 0.196)` means 0.290. */
+function evenlyRounded(items: readonly Node[]): readonly Node[] {
+  const places = Math.max(0, ...items.map(placesOf));
+  return items.some((item) => placesOf(item) > 0 && placesOf(item) < places)
+    ? items.map((item) => padded(item, places))
+    : items;
+}
+
+function placesOf(node: Node): number {
+  if (node.kind === 'negation') return placesOf(node.items[0]);
+  return node.kind === 'number' && /^\d*\.\d+$/.test(node.literal)
+    ? node.literal.length - node.literal.indexOf('.') - 1
+    : 0;
+}
+
+function padded(node: Node, places: number): Node {
+  if (node.kind === 'negation') return withItems(node, [padded(node.items[0], places)]);
+  if (node.kind !== 'number' || placesOf(node) === 0) return node;
+  return { ...node, literal: node.literal + '0'.repeat(places - placesOf(node)) };
 }
 
 function unionParts(node: Node): readonly Node[] {
@@ -198,14 +224,14 @@ function unionParts(node: Node): readonly Node[] {
 }
 
 /** Every item of one side has its own partner on the other. */
-function compareUnordered({ gold, answer, budget }: Pair, parts: (node: Node) => readonly Node[]): Match {
+function compareUnordered({ gold, answer, context }: Pair, parts: (node: Node) => readonly Node[]): Match {
   const rest = [...parts(answer)];
   const ours = parts(gold);
   if (ours.length !== rest.length) return 'different';
   for (const item of ours) {
     let unknown = false;
     const at = rest.findIndex((other) => {
-      const match = compareAnswers({ gold: item, answer: other, budget });
+      const match = compareAnswers({ gold: item, answer: other, context });
       unknown ||= match === 'unknown';
       return match === 'equal';
     });
@@ -216,9 +242,9 @@ function compareUnordered({ gold, answer, budget }: Pair, parts: (node: Node) =>
 }
 
 function compareCollections(pair: Pair): Match {
-  const { gold, answer, budget } = pair;
+  const { gold, answer, context } = pair;
   if (isSingle(gold) !== isSingle(answer)) return compareUnwrapped(pair);
-  if (gold.kind === 'tuple' && answer.kind === 'tuple') return compareTuples({ gold, answer, budget });
+  if (gold.kind === 'tuple' && answer.kind === 'tuple') return compareTuples({ gold, answer, context });
   if (gold.kind === 'tuple' || answer.kind === 'tuple' || gold.kind === 'matrix' || answer.kind === 'matrix')
     return compareSequences(pair);
   if (hasDistinctNames(gold)) return compareNamedLists(pair);
@@ -226,14 +252,14 @@ function compareCollections(pair: Pair): Match {
 }
 
 /** `{5}` is 5. */
-function compareUnwrapped({ gold, answer, budget }: Pair): Match {
+function compareUnwrapped({ gold, answer, context }: Pair): Match {
   const [a, b] = [gold, answer].map((node) =>
     (node.kind === 'set' || node.kind === 'list' || node.kind === 'tuple') && node.items.length === 1
       ? (node.items[0] as Node)
       : undefined,
   );
-  if (a && !b) return compareAnswers({ gold: a, answer, budget });
-  return b && !a ? compareAnswers({ gold, answer: b, budget }) : 'different';
+  if (a && !b) return compareAnswers({ gold: a, answer, context });
+  return b && !a ? compareAnswers({ gold, answer: b, context }) : 'different';
 }
 
 function isSingle(node: Node): boolean {
@@ -243,20 +269,22 @@ function isSingle(node: Node): boolean {
 function compareTuples({
   gold,
   answer,
-  budget,
+  context,
 }: {
   gold: NodeOf<'tuple'>;
   answer: NodeOf<'tuple'>;
-  budget: Pair['budget'];
+  context: Pair['context'];
 }): Match {
   const sameBrackets = gold.open === answer.open && gold.close === answer.close;
   const mayBeInterval = gold.items.length === 2 || gold.open + gold.close === '[)' || gold.open + gold.close === '(]';
   if (!sameBrackets && mayBeInterval) return 'different';
-  return compareOrdered(gold.items, answer.items, budget);
+  if (context.policy.order === 'free' && gold.open === '(' && gold.close === ')')
+    return compareUnordered({ gold, answer, context }, itemsOf);
+  return compareOrdered(gold.items, answer.items, context);
 }
 
 /** A point or vector against the same written without brackets, or as a column. */
-function compareSequences({ gold, answer, budget }: Pair): Match {
+function compareSequences({ gold, answer, context }: Pair): Match {
   for (const node of [gold, answer]) {
     if (node.kind === 'set' || node.kind === 'union') return 'different';
     if (node.kind === 'tuple' && `${node.open}${node.close}` !== '()' && `${node.open}${node.close}` !== '[]')
@@ -264,12 +292,13 @@ function compareSequences({ gold, answer, budget }: Pair): Match {
     if (node.kind === 'matrix' && node.columns !== 1 && node.items.length !== node.columns) return 'different';
   }
   const items = (node: Node) => ('items' in node ? node.items : [node]);
-  return compareOrdered(items(gold), items(answer), budget);
+  return compareOrdered(items(gold), items(answer), context);
 }
 
+/** Of a set, and of a list of points, which is meant as one, each item once. */
 function distinctItems(node: Node): readonly Node[] {
-  if (node.kind !== 'set')
-    return 'items' in node && (node.kind === 'list' || node.kind === 'union') ? node.items : [node];
+  const isSet = node.kind === 'set' || (node.kind === 'list' && node.items.every(({ kind }) => kind === 'tuple'));
+  if (!isSet) return 'items' in node && (node.kind === 'list' || node.kind === 'union') ? node.items : [node];
   return [...new Map(node.items.map((item) => [canonicalKey(item), item])).values()];
 }
 
@@ -286,16 +315,16 @@ function hasDistinctNames(node: Node): boolean {
 
 /** `AB = 9, CD = 4`: by name when the answer names them too, by position when it names nothing. */
 function compareNamedLists(pair: Pair): Match {
-  const { gold, answer, budget } = pair;
+  const { gold, answer, context } = pair;
   if (!('items' in gold) || !('items' in answer)) return 'different';
   const names = namesOf(answer);
-  if (!names) return compareOrdered(gold.items, answer.items, budget);
+  if (!names) return compareOrdered(gold.items, answer.items, context);
   const ours = namesOf(gold) as string[];
   if (names.length !== ours.length || !ours.every((name) => names.includes(name)))
-    return anyMatch([compareOrdered(gold.items, answer.items, budget), 'unknown']);
+    return anyMatch([compareOrdered(gold.items, answer.items, context), 'unknown']);
   return allMatch(
     gold.items.map((item, index) =>
-      compareAnswers({ gold: item, answer: answer.items[names.indexOf(ours[index] as string)] as Node, budget }),
+      compareAnswers({ gold: item, answer: answer.items[names.indexOf(ours[index] as string)] as Node, context }),
     ),
   );
 }

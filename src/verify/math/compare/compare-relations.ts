@@ -9,7 +9,7 @@ import { flipped } from './relation.ts';
 interface RelationPair {
   readonly gold: NodeOf<'relation'>;
   readonly answer: NodeOf<'relation'>;
-  readonly budget: Pair['budget'];
+  readonly context: Pair['context'];
 }
 
 type CompareItems = (pair: Pair) => Match;
@@ -21,9 +21,9 @@ export function compareRelations(pair: RelationPair, compareItems: CompareItems)
 }
 
 /** `a = b` is `a - b = 0`, and any multiple of it; a negative multiple turns an inequality round. */
-function compareZeroForms({ gold, answer, budget }: RelationPair): Match {
+function compareZeroForms({ gold, answer, context }: RelationPair): Match {
   const [ours, theirs] = [gold.operators[0] as Relation, answer.operators[0] as Relation];
-  const ratio = constantRatio({ a: zeroForm(gold), b: zeroForm(answer), degree: 1, budget });
+  const ratio = constantRatio({ a: zeroForm(gold), b: zeroForm(answer), degree: 1, budget: context.budget });
   if (ratio === undefined) return 'different';
   return matchOf(ours === (ratio > 0 ? theirs : flipped(theirs)));
 }
@@ -33,11 +33,11 @@ function zeroForm({ items }: NodeOf<'relation'>): Node {
 }
 
 /** Chains such as `f(2) < f(1) < f(4)`: link by link, in either direction. */
-function compareChains({ gold, answer, budget }: RelationPair, compareItems: CompareItems): Match {
+function compareChains({ gold, answer, context }: RelationPair, compareItems: CompareItems): Match {
   if (gold.items.length !== answer.items.length) return 'different';
   const along = (items: readonly Node[], operators: readonly Relation[]) =>
     gold.operators.every((operator, index) => operator === operators[index])
-      ? allMatch(gold.items.map((item, index) => compareItems({ gold: item, answer: items[index] as Node, budget })))
+      ? allMatch(gold.items.map((item, index) => compareItems({ gold: item, answer: items[index] as Node, context })))
       : 'different';
   const forward = along(answer.items, answer.operators);
   return forward === 'different'

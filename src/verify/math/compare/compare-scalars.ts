@@ -1,22 +1,24 @@
-/** Decides whether two expressions have one value, by tiers: structure, exact arithmetic, modular arithmetic, probing. */
+/** Decides whether two expressions have one value, by tiers: structure, exact arithmetic, surds, modular arithmetic, probing. */
 import { type Budget, BudgetExceeded } from '../budget.ts';
 import { canonicalKey, type Node, type NodeOf, some } from '../read/ast.ts';
+import type { ComparisonContext } from './context.ts';
 import { basedValue, exactValue } from './exact.ts';
 import { anyMatch, type Match, matchOf } from './match.ts';
 import { compareModular } from './modular.ts';
 import { closeness, probeEqual, samples, symbolsOf } from './probe.ts';
-import { equals, type Rational, toNumber } from './rational.ts';
+import { equals, multiply, type Rational, rational, toNumber } from './rational.ts';
 import { agreesByRounding } from './rounding.ts';
+import { equalSurds } from './surd.ts';
 
 export interface Pair {
   readonly gold: Node;
   readonly answer: Node;
-  readonly budget: Budget;
+  readonly context: ComparisonContext;
 }
 
 /** Do two expressions agree, under the policy for percent, degrees, bases and rounding? */
 export function compareScalars(pair: Pair): Match {
-  const { gold, answer, budget } = pair;
+  const { gold, answer, context } = pair;
   if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
   if (gold.kind === 'percent' || answer.kind === 'percent') return comparePercents(pair);
   const based = compareBased(pair);
@@ -24,25 +26,45 @@ export function compareScalars(pair: Pair): Match {
   const { gold: a, answer: b } = alignConstants(gold, answer);
   const infinite = compareInfinities(a, b);
   if (infinite) return infinite;
-  return compareValues({ gold: a, answer: b, budget });
+  const match = compareValues({ gold: a, answer: b, context });
+  return match === 'different' && isHundredfold(pair) ? 'equal' : match;
 }
 
-/** `28%` agrees with `28%`, with `28` and with `0.28`. */
-function comparePercents({ gold, answer, budget }: Pair): Match {
+/** Policy `percent=hundredfold`: `3.04` and `0.0304`, a percentage whose sign both left out. */
+function isHundredfold({ gold, answer, context }: Pair): boolean {
+  const isDecimal = (node: Node) => node.kind === 'number' && node.decimal;
+  if (context.policy.percent !== 'hundredfold' || !isDecimal(gold) || !isDecimal(answer)) return false;
+  const [a, b] = [exactValue(gold, context.budget), exactValue(answer, context.budget)];
+  if (!a || !b) return false;
+  const hundred = rational(100n);
+  const isSo = equals(a, multiply(b, hundred)) || equals(b, multiply(a, hundred));
+  if (isSo) context.warn('One number is a hundred times the other (policy percent=hundredfold).');
+  return isSo;
+}
+
+/** `28%` agrees with `28%` and with `0.28`; with `28` unless the policy is strict. */
+function comparePercents({ gold, answer, context }: Pair): Match {
   const bare = (node: Node): Node => (node.kind === 'percent' ? node.items[0] : node);
-  const asNumber = compareScalars({ gold: bare(gold), answer: bare(answer), budget });
+  const asNumber = compareScalars({ gold: bare(gold), answer: bare(answer), context });
   if (gold.kind === answer.kind) return asNumber;
-  return anyMatch([asNumber, compareValues({ gold, answer, budget })]);
+  const asValue = compareValues({ gold, answer, context });
+  return context.policy.percent === 'strict' ? asValue : anyMatch([asNumber, asValue]);
 }
 
 /** A base the answer leaves out is taken from the gold, so digits decide; with both bases stated, values do. */
-function compareBased({ gold, answer, budget }: Pair): Match | undefined {
+function compareBased({ gold, answer, context }: Pair): Match | undefined {
   const [a, b] = [unsigned(gold), unsigned(answer)];
-  if (a.node.kind === 'based' && b.node.kind === 'number')
+  if (context.policy.base === 'optional' && a.node.kind === 'based' && b.node.kind === 'number')
     return matchOf(a.sign === b.sign && a.node.digits === b.node.literal);
   if (b.node.kind !== 'based') return undefined;
-  if (a.node.kind === 'number' && a.sign === b.sign && a.node.literal === b.node.digits) return 'equal';
-  const values = [gold, answer].map((node) => exactValue(node, budget));
+  if (
+    context.policy.base === 'optional' &&
+    a.node.kind === 'number' &&
+    a.sign === b.sign &&
+    a.node.literal === b.node.digits
+  )
+    return 'equal';
+  const values = [gold, answer].map((node) => exactValue(node, context.budget));
   if (basedValue(b.node) === undefined) return 'different';
   return values[0] && values[1] ? matchOf(equals(values[0], values[1])) : undefined;
 }
@@ -79,14 +101,21 @@ function infinitySign(node: Node): number {
 }
 
 function compareValues(pair: Pair): Match {
-  const { gold, answer, budget } = pair;
+  const { gold, answer, context } = pair;
   const hasSymbols = symbolsOf(gold, answer).size > 0 || some(gold, isUnknownCall) || some(answer, isUnknownCall);
-  if (hasSymbols) return compareSymbolic(pair);
-  const exactGold = tryExact(gold, budget);
-  const exactAnswer = tryExact(answer, budget);
-  if (exactGold === 'too large' || exactAnswer === 'too large') return compareModular(gold, answer, budget);
+  if (hasSymbols && !some(gold, isSeries) && !some(answer, isSeries)) return compareSymbolic(pair);
+  const exactGold = tryExact(gold, context.budget);
+  const exactAnswer = tryExact(answer, context.budget);
+  if (exactGold === 'too large' || exactAnswer === 'too large') {
+    context.use('modular');
+    return compareModular(gold, answer, context.budget);
+  }
   if (exactGold && exactAnswer) return compareRationals({ ...pair, exactGold, exactAnswer });
   return compareNumeric(pair);
+}
+
+function isSeries(node: Node): boolean {
+  return node.kind === 'call' && (node.name === 'sum' || node.name === 'prod');
 }
 
 function isUnknownCall(node: Node): boolean {
@@ -104,32 +133,41 @@ function tryExact(node: Node, budget: Budget): Rational | undefined | 'too large
 }
 
 function compareRationals({
-  gold,
-  answer,
   exactGold,
   exactAnswer,
+  ...pair
 }: Pair & { exactGold: Rational; exactAnswer: Rational }): Match {
+  pair.context.use('exact');
   if (equals(exactGold, exactAnswer)) return 'equal';
-  return matchOf(
-    agreesByRounding({
-      gold: { node: gold, value: toNumber(exactGold) },
-      answer: { node: answer, value: toNumber(exactAnswer) },
-    }),
-  );
+  return matchOf(mayBeRounded(pair, { gold: toNumber(exactGold), answer: toNumber(exactAnswer) }));
 }
 
-function compareNumeric({ gold, answer, budget }: Pair): Match {
-  const degrees = mixesDegrees(gold, answer) ? [Math.PI / 180] : [1];
-  for (const degree of degrees) {
-    const [sample] = samples({ a: gold, b: answer, degree, budget });
-    if (!sample) return 'unknown';
-    const close = closeness(sample);
-    if (close === 'equal' || sample.a.im !== 0 || sample.b.im !== 0) return close;
-    if (agreesByRounding({ gold: { node: gold, value: sample.a.re }, answer: { node: answer, value: sample.b.re } }))
-      return 'equal';
-    if (close === 'unknown') return 'unknown';
+function mayBeRounded({ gold, answer, context }: Pair, values: { gold: number; answer: number }): boolean {
+  if (context.policy.rounding === 'none') return false;
+  const agrees = agreesByRounding({
+    gold: { node: gold, value: values.gold },
+    answer: { node: answer, value: values.answer },
+  });
+  if (agrees) {
+    context.use('rounding');
+    context.warn('The numbers agree only when rounded.');
   }
-  return 'different';
+  return agrees;
+}
+
+function compareNumeric(pair: Pair): Match {
+  const { gold, answer, context } = pair;
+  const { budget } = context;
+  const surds = equalSurds(gold, answer, budget);
+  context.use(surds === undefined ? 'numeric' : 'surd');
+  if (surds === true) return 'equal';
+  const degree = mixesDegrees(gold, answer) ? Math.PI / 180 : 1;
+  const [sample] = samples({ a: gold, b: answer, degree, budget });
+  if (!sample) return surds === false ? 'different' : 'unknown';
+  const isReal = sample.a.im === 0 && sample.b.im === 0;
+  const close = surds === false ? 'different' : closeness(sample);
+  if (close !== 'equal' && isReal && mayBeRounded(pair, { gold: sample.a.re, answer: sample.b.re })) return 'equal';
+  return close;
 }
 
 /** One side in degrees, the other in multiples of π. */
@@ -140,9 +178,10 @@ function mixesDegrees(a: Node, b: Node): boolean {
   return (degrees(a) && radians(b) && !degrees(b)) || (degrees(b) && radians(a) && !degrees(a));
 }
 
-function compareSymbolic({ gold, answer, budget }: Pair): Match {
+function compareSymbolic({ gold, answer, context }: Pair): Match {
   if (some(gold, isOpaque) || some(answer, isOpaque)) return 'unknown';
-  return probeEqual({ a: gold, b: answer, degree: 1, budget });
+  context.use('numeric');
+  return probeEqual({ a: gold, b: answer, degree: 1, budget: context.budget });
 }
 
 const valueKinds: ReadonlySet<Node['kind']> = new Set<NodeOf<Node['kind']>['kind']>([

@@ -1,6 +1,7 @@
 /** Exact value of what is a rational number; everything irrational, symbolic or too large is left to later tiers. */
 import { type Budget, BudgetExceeded } from '../budget.ts';
-import type { Node, NodeOf } from '../read/ast.ts';
+import { type Node, type NodeOf, withItems } from '../read/ast.ts';
+import { negated, numberNode } from '../read/parse-expression.ts';
 import {
   add,
   compare,
@@ -97,7 +98,38 @@ export function basedValue({ digits, base }: { digits: string; base: number }): 
   return rational(value);
 }
 
+const mostSeriesTerms = 1_000n;
+
+/** A finite sum or product, term by term. */
+function exactSeries({ name, items }: NodeOf<'call'>, budget: Budget): Rational | undefined {
+  const [body, lower, upper] = items;
+  const [variable, start] = lower?.kind === 'relation' ? lower.items : [];
+  const from = start && exactValue(start, budget);
+  const to = upper && exactValue(upper, budget);
+  if (!body || variable?.kind !== 'symbol' || !from || !to || !isInteger(from) || !isInteger(to)) return undefined;
+  if (to.top - from.top > mostSeriesTerms) throw new BudgetExceeded('a series has too many terms');
+  let result = name === 'sum' ? zero : one;
+  for (let index = from.top; index <= to.top; index += 1n) {
+    const at = numberNode(String(index < 0n ? -index : index));
+    const value = exactValue(substituted(body, variable.name, index < 0n ? negated(at) : at), budget);
+    if (!value) return undefined;
+    result = name === 'sum' ? add(result, value) : multiply(result, value);
+  }
+  return result;
+}
+
+function substituted(node: Node, name: string, value: Node): Node {
+  if (node.kind === 'symbol') return node.name === name ? value : node;
+  return 'items' in node
+    ? withItems(
+        node,
+        node.items.map((item) => substituted(item, name, value)),
+      )
+    : node;
+}
+
 function exactCall(node: NodeOf<'call'>, budget: Budget): Rational | undefined {
+  if (node.name === 'sum' || node.name === 'prod') return exactSeries(node, budget);
   const values = node.items.map((item) => exactValue(item, budget));
   if (!values.every((value) => value !== undefined)) return undefined;
   const [first, second] = values;

@@ -1,5 +1,5 @@
 /** What a relation says: a named value, an interval of one unknown, or an equation that stands as it is. */
-import type { Node, NodeOf, Relation } from '../read/ast.ts';
+import { itemsOf, type Node, type NodeOf, type Relation } from '../read/ast.ts';
 import { negated } from '../read/parse-expression.ts';
 
 /** An answer seen without its wrapping: `x = 5` is 5 named x; `x < 3` is an interval named x. */
@@ -94,10 +94,13 @@ function intervalView(node: NodeOf<'relation'>): View | undefined {
   const [left, right] = node.operators;
   if (!first || !second || !left || node.items.length > 3) return undefined;
   if (third && right) {
-    if (!isName(second) || second.kind === 'call' || !sameDirection(left, right)) return undefined;
-    return isUp(left)
-      ? interval(second, { low: first, lowBy: left, high: third, highBy: right })
-      : interval(second, { low: third, lowBy: right, high: first, highBy: left });
+    if (!sameDirection(left, right)) return undefined;
+    const bounds = isUp(left)
+      ? { low: first, lowBy: left, high: third, highBy: right }
+      : { low: third, lowBy: right, high: first, highBy: left };
+    const inside = insideBars(second);
+    if (inside) return mirrored(inside, bounds);
+    return isName(second) ? interval(second, bounds) : undefined;
   }
   if (isName(first) && isConstant(second)) return halfLine(first, left, second);
   return isName(second) && isConstant(first) ? halfLine(second, flipped(left), first) : undefined;
@@ -111,6 +114,20 @@ function halfLine(name: Node, operator: Relation, bound: Node): View | undefined
   if (isUp(operator)) return interval(name, { low: negated(infinity), lowBy: '<', high: bound, highBy: operator });
   if (isDown(operator)) return interval(name, { low: bound, lowBy: operator, high: infinity, highBy: '<' });
   return undefined;
+}
+
+/** `|x|` names x. */
+function insideBars(node: Node): Node | undefined {
+  const [inner] = itemsOf(node);
+  return node.kind === 'call' && node.name === 'abs' && inner && isName(inner) ? inner : undefined;
+}
+
+/** `1 ≤ |x| ≤ 2` for real x: two intervals. Only bounds that are seen not to be negative. */
+function mirrored(name: Node, { low, lowBy, high, highBy }: Bounds): View | undefined {
+  if (low.kind === 'negation' || low.kind === 'sum' || !isConstant(low) || !isConstant(high)) return undefined;
+  const right = interval(name, { low, lowBy, high, highBy }).value;
+  const left = interval(name, { low: negated(high), lowBy: highBy, high: negated(low), highBy: lowBy }).value;
+  return { name, from: 'inequality', value: { kind: 'union', items: [left, right] } };
 }
 
 interface Bounds {

@@ -25,6 +25,7 @@ const opaqueCommands = new Set([
   'tilde',
   'overleftrightarrow',
 ]);
+const seriesCommands = new Set(['sum', 'prod']);
 const unknownFunctions = new Set(['f', 'g', 'h', 'F', 'G', 'H']);
 
 /** How a list inside brackets is read; given by the caller, which also reads relations and lists. */
@@ -358,6 +359,7 @@ export class ExpressionParser {
     if (fractionCommands.has(name)) return this.#fraction();
     if (binomialCommands.has(name)) return this.#binomial();
     if (name === 'sqrt' || name === 'cbrt') return this.#root();
+    if (seriesCommands.has(name)) return this.#series();
     if (functionNames.has(name)) return this.#function();
     if (name === '{' || name === 'lbrace') return this.#set();
     if (name === 'begin') return this.#matrix();
@@ -463,6 +465,28 @@ export class ExpressionParser {
     });
   }
 
+  /** `\sum_{k=0}^{n} a b`: the body runs to the next sign. Items: body, lower bound with its variable, upper bound. */
+  #series(): Node {
+    const name = this.next().text;
+    const bounds: Node[] = [];
+    for (const mark of ['_', '^']) {
+      if (!this.is(mark)) throw new Unreadable(`\\${name} without bounds is not known to this reader`);
+      this.next();
+      bounds.push(...this.#boundItems());
+    }
+    const body = this.#deeper(() => this.#product());
+    return { kind: 'call', name, items: [body, ...bounds] };
+  }
+
+  #boundItems(): Node[] {
+    if (!this.is('{')) return [this.#deeper(() => this.#atom())];
+    this.next();
+    const items = this.items(['}']);
+    this.next();
+    if (items.length !== 1) throw new Unreadable('a bound is not one value');
+    return items;
+  }
+
   #set(): Node {
     this.next();
     const items = this.items(['}', 'rbrace']);
@@ -555,6 +579,7 @@ function startsFactorCommand(name: string): boolean {
     fractionCommands.has(name) ||
     binomialCommands.has(name) ||
     functionNames.has(name) ||
+    seriesCommands.has(name) ||
     symbolCommands.has(name) ||
     opaqueCommands.has(name)
   );

@@ -1,7 +1,7 @@
 /** Reads a whole answer: relations, lists, unions, ratios, units and words around the expressions. Nothing may be left over. */
-import { limits } from '../budget.ts';
+import { BudgetExceeded, limits } from '../budget.ts';
 import type { Node, Relation } from './ast.ts';
-import { clean, plainWords } from './clean.ts';
+import { clean, plainWords, trimEnds } from './clean.ts';
 import { type ExpressionParser, expressionParser } from './parse-expression.ts';
 import { Unreadable } from './tokenize.ts';
 import { relationTokens, unitName } from './vocabulary.ts';
@@ -203,8 +203,49 @@ export function readings(text: string): Node[] {
       failure ??= error;
     }
   }
+  const grouped = readGroups(cleaned);
+  if (grouped) nodes.push(grouped);
   if (nodes.length === 0) return [readWords(text, failure)];
   return nodes;
+}
+
+/** `p=5, q=2; p=7, q=2`: solutions that name the same unknowns in the same order are the points (5,2) and (7,2). */
+function readGroups(cleaned: string): Node | undefined {
+  const parts = cleaned.split(/;|(?:\\text\s*\{)?\s*\bor\b\s*\}?/);
+  if (parts.length < 2 || !parts.every((part) => part.includes('='))) return undefined;
+  const points = parts.map(pointOf);
+  const [first] = points;
+  const isSame = first && points.every((point) => point?.names === first.names);
+  return isSame ? { kind: 'list', items: points.map((point) => (point as NamedPoint).point) } : undefined;
+}
+
+interface NamedPoint {
+  readonly names: string;
+  readonly point: Node;
+}
+
+function pointOf(text: string): NamedPoint | undefined {
+  const assignments = assignmentsOf(text);
+  if (!assignments || assignments.length < 2) return undefined;
+  return {
+    names: assignments.map(({ name }) => name).join(),
+    point: { kind: 'tuple', open: '(', close: ')', items: assignments.map(({ value }) => value) },
+  };
+}
+
+function assignmentsOf(text: string): { name: string; value: Node }[] | undefined {
+  try {
+    const node = readCleaned(trimEnds(text));
+    if (node.kind !== 'list') return undefined;
+    const assignments = node.items.map((item) => {
+      const [name, value] = item.kind === 'relation' && item.operators.join() === '=' ? item.items : [];
+      return name?.kind === 'symbol' && value ? { name: name.name, value } : undefined;
+    });
+    return assignments.every((assignment) => assignment !== undefined) ? assignments : undefined;
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof BudgetExceeded || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** An answer that is no formula may still be a name or a phrase. */
