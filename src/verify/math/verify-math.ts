@@ -55,14 +55,14 @@ export interface MathVerdict extends Verdict {
   readonly warnings?: readonly string[];
 }
 
-/** Is the gold understood by this verifier, and accepted as an answer to itself? */
+/** Is the gold understood by this verifier, and equal to itself by reading rather than by its letters? */
 export function checkMathGold(
   gold: string,
 ): { readonly accepted: true } | { readonly accepted: false; readonly reason: string } {
-  const read = readGold(gold);
-  if ('reason' in read) return { accepted: false, reason: `the gold cannot be read: ${read.reason}` };
-  const verdict = verifyMath({ gold, reply: goldText(gold) });
-  return verdict.kind === 'correct' ? { accepted: true } : { accepted: false, reason: verdict.detail };
+  const reading = readGold(goldText(gold));
+  if ('reason' in reading) return { accepted: false, reason: `the gold cannot be read: ${reading.reason}` };
+  const { match, reason } = compareReadings(reading.nodes, reading.nodes, defaultMathPolicy);
+  return match === 'equal' ? { accepted: true } : { accepted: false, reason };
 }
 
 function decide({ gold, reply, policy }: { gold: string; reply: string; policy: MathPolicy }): MathVerdict {
@@ -96,13 +96,13 @@ interface Outcome {
 
 const asWritten: Outcome = { match: 'equal', reason: 'The answer is the gold as written.', method: 'written' };
 
-/** A reply whose boxes disagree is not right, though one of them may be. */
+/** A reply whose boxes disagree is not right, though one of them may be. A box that cannot be read disagrees with none. */
 function rivalry({ gold, extraction, outcome, policy }: Rivalry): Partial<MathVerdict> {
   const others = new Set(extraction.rivals.filter((rival) => squeezed(rival) !== squeezed(extraction.text)));
   if (others.size === 0) return {};
   for (const rival of [...others].slice(-8)) {
     const { match } = judge({ gold, answer: rival, policy });
-    if (match !== outcome.match && (match === 'equal' || outcome.match === 'equal'))
+    if ((match === 'different' && outcome.match === 'equal') || (match === 'equal' && outcome.match !== 'equal'))
       return { kind: 'undecided', detail: 'The reply boxes several answers that disagree.' };
   }
   return { warnings: [...(outcome.warnings ?? []), 'Other boxes stand beside the answer.'] };

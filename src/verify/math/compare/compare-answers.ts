@@ -7,7 +7,7 @@ import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
 import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
 import { foldMatrices } from './matrix.ts';
 import { symbolsOf } from './probe.ts';
-import { type View, viewOf } from './relation.ts';
+import { type View, valueOfNamedExpression, viewOf } from './relation.ts';
 
 /** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
 export function compareAnswers(pair: Pair): Match {
@@ -55,6 +55,8 @@ function compareViews({ gold, answer, context }: Pair): Match {
     }
   }
   if (ours.value.kind === 'relation' || theirs.value.kind === 'relation') {
+    const value = gold.kind === 'relation' ? undefined : valueOfNamedExpression(theirs.value);
+    if (value) return compareAnswers({ gold, answer: value, context });
     if (ours.value.kind !== theirs.value.kind || ours.value.kind !== 'relation' || theirs.value.kind !== 'relation')
       return 'different';
     return compareRelations({ gold: ours.value, answer: theirs.value, context }, compareAnswers);

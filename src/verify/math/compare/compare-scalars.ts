@@ -3,10 +3,10 @@ import { type Budget, BudgetExceeded } from '../budget.ts';
 import { canonicalKey, type Node, type NodeOf, some } from '../read/ast.ts';
 import type { ComparisonContext } from './context.ts';
 import { basedValue, exactValue } from './exact.ts';
-import { anyMatch, type Match, matchOf } from './match.ts';
+import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
 import { compareModular } from './modular.ts';
 import { closeness, probeEqual, samples, symbolsOf } from './probe.ts';
-import { equals, multiply, type Rational, rational, toNumber } from './rational.ts';
+import { equals, isInteger, multiply, type Rational, rational, toNumber } from './rational.ts';
 import { agreesByRounding } from './rounding.ts';
 import { equalSurds } from './surd.ts';
 
@@ -21,6 +21,7 @@ export function compareScalars(pair: Pair): Match {
   const { gold, answer, context } = pair;
   if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
   if (gold.kind === 'percent' || answer.kind === 'percent') return comparePercents(pair);
+  if (isModulo(gold) || isModulo(answer)) return compareRemainders(pair);
   const based = compareBased(pair);
   if (based) return based;
   const { gold: a, answer: b } = alignConstants(gold, answer);
@@ -49,6 +50,25 @@ function comparePercents({ gold, answer, context }: Pair): Match {
   if (gold.kind === answer.kind) return asNumber;
   const asValue = compareValues({ gold, answer, context });
   return context.policy.percent === 'strict' ? asValue : anyMatch([asNumber, asValue]);
+}
+
+function isModulo(node: Node): boolean {
+  return node.kind === 'call' && node.name === 'modulo';
+}
+
+/** Two classes are one when their moduli are and the remainders differ by a multiple; beside a plain number the remainder decides. */
+function compareRemainders({ gold, answer, context }: Pair): Match {
+  const parts = (node: Node): readonly Node[] => (isModulo(node) && 'items' in node ? node.items : [node]);
+  const [ours, modulus] = parts(gold);
+  const [theirs, otherModulus] = parts(answer);
+  if (!ours || !theirs) return 'unknown';
+  const remainders = compareScalars({ gold: ours, answer: theirs, context });
+  if (!modulus || !otherModulus) return remainders;
+  const moduli = compareScalars({ gold: modulus, answer: otherModulus, context });
+  if (moduli !== 'equal' || remainders === 'equal') return allMatch([moduli, remainders]);
+  const [a, b, m] = [ours, theirs, modulus].map((node) => exactValue(node, context.budget));
+  if (!a || !b || !m || ![a, b, m].every(isInteger) || m.top === 0n) return remainders;
+  return matchOf((a.top - b.top) % m.top === 0n);
 }
 
 /** A base the answer leaves out is taken from the gold, so digits decide; with both bases stated, values do. */

@@ -61,6 +61,31 @@ export function isName(node: Node): boolean {
   }
 }
 
+/** `z^3 = -1` as the value -1, for a gold that is a bare value; undefined for what is an equation to solve, or for zero. */
+export function valueOfNamedExpression(node: Node): Node | undefined {
+  if (node.kind !== 'relation' || node.items.length !== 2 || node.operators[0] !== '=') return undefined;
+  const [left, right] = node.items;
+  const isZero = right?.kind === 'number' && right.value.top === 0n;
+  return left && right && !isZero && isNamedExpression(left) && isConstant(right) ? right : undefined;
+}
+
+/** `a + b`, `z^3`, `\sin^2 x`: what a question may ask the value of. With a factor before it, it is an equation to solve. */
+function isNamedExpression(node: Node): boolean {
+  switch (node.kind) {
+    case 'sum':
+    case 'product':
+    case 'negation':
+    case 'quotient':
+      return node.items.every((item) => isName(item) || isNamedExpression(item));
+    case 'power':
+      return (isName(node.items[0]) || isNamedExpression(node.items[0])) && isConstant(node.items[1]);
+    case 'call':
+      return node.items.every(isName);
+    default:
+      return false;
+  }
+}
+
 function isMinusOne(node: Node): boolean {
   return node.kind === 'negation' && node.items[0].kind === 'number' && node.items[0].literal === '1';
 }

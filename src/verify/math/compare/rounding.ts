@@ -1,5 +1,5 @@
 /**
- * The rounding policy, named `default`:
+ * The rounding policy `significant`:
  * an answer that is the gold correctly rounded counts when the gold is no integer, has more than 3 significant digits, and
  * the answer shows at least 3; a gold that is itself a decimal of at least 3 significant digits counts as rounded from a finer
  * answer; 12 equal leading digits of a float print-out count as equal.

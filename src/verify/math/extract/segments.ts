@@ -36,11 +36,12 @@ function lastBetween(text: string, open: string, close: string): { content: stri
   return start < 0 ? undefined : { content: text.slice(start + open.length, end), end: end + close.length };
 }
 
-/** The last `**bold**` passage of one line, or undefined. */
+/** The last `**bold**` passage of one line, or undefined. In code `**` raises to a power: what opens stands after a space or at a line's start. */
 export function lastBold(text: string): string | undefined {
   const end = text.lastIndexOf('**');
   const start = end <= 1 ? -1 : text.lastIndexOf('**', end - 2);
-  const content = start < 0 ? '' : text.slice(start + 2, end).trim();
+  if (start < 0 || /\w/.test(text[start - 1] ?? ' ') || /\s/.test(text[start + 2] ?? ' ')) return undefined;
+  const content = text.slice(start + 2, end).trim();
   return content === '' || content.includes('\n') || content.length > 200 ? undefined : content;
 }
 

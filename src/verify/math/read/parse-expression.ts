@@ -149,6 +149,7 @@ export class ExpressionParser {
   #startsFactor(): boolean {
     const { kind, text } = this.token;
     if (kind === 'number' || kind === 'letter') return true;
+    if (kind === 'punctuation' && text === '(' && /^[pb]?mod$/.test(this.peek()?.text ?? '')) return false;
     if (kind === 'punctuation')
       return text === '(' || text === '{' || text === '[' || (text === '|' && this.#bars === 0);
     return kind === 'command' && startsFactorCommand(text);

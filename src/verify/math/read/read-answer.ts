@@ -3,7 +3,7 @@ import { BudgetExceeded, limits } from '../budget.ts';
 import type { Node, Relation } from './ast.ts';
 import { clean, plainWords, trimEnds } from './clean.ts';
 import { type ExpressionParser, expressionParser } from './parse-expression.ts';
-import { Unreadable } from './tokenize.ts';
+import { type Token, Unreadable } from './tokenize.ts';
 import { relationTokens, unitName } from './vocabulary.ts';
 
 /**
@@ -99,8 +99,23 @@ function startsSet(parser: ExpressionParser): boolean {
 function readOperand(parser: ExpressionParser): Node {
   const prefix = relationAt(parser);
   if (prefix === '≈' || prefix === '=') parser.next();
-  const node = readRatio(parser);
+  const node = withModulus(parser, readRatio(parser));
   return withTrailingWords(parser, node);
+}
+
+/** `5 \pmod{17}`, `5 (\bmod 17)`, `5 mod 17`: a class of remainders. */
+function withModulus(parser: ExpressionParser, node: Node): Node {
+  const isBracketed = parser.is('(') && isModulus(parser.peek());
+  if (isBracketed) parser.next();
+  if (!isModulus(parser.token)) return node;
+  parser.next();
+  const modulus = parser.sum();
+  if (isBracketed) parser.expect(')');
+  return { kind: 'call', name: 'modulo', items: [node, modulus] };
+}
+
+function isModulus(token: Token | undefined): boolean {
+  return token !== undefined && token.kind !== 'punctuation' && ['pmod', 'bmod', 'mod'].includes(token.text);
 }
 
 function readRatio(parser: ExpressionParser): Node {
