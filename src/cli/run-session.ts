@@ -66,7 +66,7 @@ async function runSession(
     onNotice: (line) => printer.say(line),
   });
   const { runId } = context.keys;
-  await store.beginRun({ id: runId, config: loaded.config, versions: toolVersions(), now: now() });
+  await store.beginRun({ id: runId, config: loaded.config, versions: toolVersions(context.verifierFor), now: now() });
   const beat = setInterval(() => void heartbeat(store, runId, progress), heartbeatMs);
   try {
     const end = await work({ context, print: (text) => printResult(printer, text) });

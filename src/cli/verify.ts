@@ -8,6 +8,9 @@ import { Command } from 'commander';
 import { DatasetError, UserError } from '../errors/errors.ts';
 import type { Domain } from '../question/question.ts';
 import { count, describe, emptySummary, type VerificationSummary } from '../verify/agreement.ts';
+import { createMathVerifier } from '../verify/math/math-verifier.ts';
+import { parseMathPolicy } from '../verify/math/policy.ts';
+import type { Verifier } from '../verify/verifier.ts';
 import { verifierFor } from '../verify/verifiers.ts';
 import { type RowOutcome, verifyRows } from '../verify/verify-rows.ts';
 
@@ -17,6 +20,8 @@ export interface VerifyFileOptions {
   readonly input: string;
   /** A path, or `-` for standard output. */
   readonly output: string;
+  /** Options of the maths policy, `order=free,percent=strict`; absent: the default one. */
+  readonly policy?: string;
 }
 
 interface CommandOptions extends VerifyFileOptions {
@@ -30,6 +35,7 @@ export function verifyCommand(): Command {
     .requiredOption('--domain <domain>', 'math or choice')
     .requiredOption('--input <file>', 'JSON Lines of {id?, gold, reply, options?, expected?}; - for standard input')
     .requiredOption('--output <file>', 'JSON Lines of {id, kind, extracted, rule, detail}; - for standard output')
+    .option('--policy <options>', 'maths only: what counts as the same answer, such as order=free,percent=strict')
     .option('--json', 'print the counts as JSON on standard output')
     .action(async (options: CommandOptions) => report(await verifyFile(options), options));
 }
@@ -38,8 +44,8 @@ export function verifyCommand(): Command {
  * Verifies `input` into `output`, which appears only when complete. Counts what it saw.
  * Throws DatasetError when the input cannot be read or holds no usable row, UserError for an unknown domain.
  */
-export async function verifyFile({ domain, input, output }: VerifyFileOptions): Promise<VerificationSummary> {
-  const verifier = verifierFor(domainFrom(domain));
+export async function verifyFile({ domain, input, output, policy }: VerifyFileOptions): Promise<VerificationSummary> {
+  const verifier = verifierWith(domainFrom(domain), policy);
   const source = input === '-' ? 'standard input' : input;
   const lines = linesOf(await openInput(input));
   const target = await openOutput(output);
@@ -56,6 +62,12 @@ export async function verifyFile({ domain, input, output }: VerifyFileOptions): 
     throw error;
   }
   return summary;
+}
+
+function verifierWith(domain: Domain, policy: string | undefined): Verifier {
+  if (policy === undefined) return verifierFor(domain);
+  if (domain === 'math') return createMathVerifier(parseMathPolicy(policy));
+  throw new UserError(`The domain ${domain} has no policies.`, { hint: 'Leave out --policy.' });
 }
 
 function domainFrom(text: string): Domain {

@@ -4,6 +4,7 @@ import { difficultySchemeSchema } from '../difficulty/scheme.ts';
 import { selectionSchema } from '../distribution/distribution-schema.ts';
 import { exportSchema } from '../export/export-schema.ts';
 import { sourceSchema } from '../question/source-schema.ts';
+import { mathPolicySchema } from '../verify/math/policy.ts';
 import { evaluatedSchema, processRewardSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
 
 export const configSchema = z.strictObject({
@@ -34,6 +35,9 @@ export const configSchema = z.strictObject({
   processReward: processRewardSchema
     .optional()
     .describe('The PRM that grades wrong trajectories. Absent: levels come from the pass rate alone.'),
+  verification: z
+    .strictObject({ math: mathPolicySchema.prefault({}).describe('What counts as the same answer in maths.') })
+    .prefault({}),
   difficulty: difficultySchemeSchema.prefault({}),
   selection: selectionSchema,
   teacher: z.preprocess(withDefaultKind, teacherSchema).describe('The model that writes the chains of thought.'),

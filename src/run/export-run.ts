@@ -129,7 +129,7 @@ async function factsOf(
   return {
     name: config.export.name,
     formats: config.export.formats,
-    versions: toolVersions(),
+    versions: toolVersions(context.verifierFor),
     student: { ...cardModel(keys.student), attempts: student.attempts },
     teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
     processReward: keys.prmId,

@@ -4,9 +4,9 @@ import { costUsd, type Price } from '../model/price.ts';
 import { planAnswers } from '../stage/answer.ts';
 import type { Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
-import { supportedDomains, verifierFor } from '../verify/verifiers.ts';
+import { supportedDomains } from '../verify/verifiers.ts';
 import type { CollectionKey, RunKeys } from './run-context.ts';
-import { runKeys } from './run-context.ts';
+import { runKeys, verifiersOf } from './run-context.ts';
 
 export interface PlannedCalls {
   readonly stage: string;
@@ -78,7 +78,7 @@ async function owedReplies({ config, store, collection, student }: Parts & { sto
     collectionId: collection.id,
     ports: { responder: student } as never,
     attemptCount: config.student.attempts,
-    verifierFor,
+    verifierFor: verifiersOf(config),
   });
   for await (const { owed } of plan) if (owed === 'reply') calls += 1;
   return calls;
@@ -86,9 +86,11 @@ async function owedReplies({ config, store, collection, student }: Parts & { sto
 
 /** How many are owed is known once the student has answered everything. */
 async function scoreCalls(
-  { processReward, student }: LoadedConfig['config'],
+  config: LoadedConfig['config'],
   { store, keys, collections }: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
 ): Promise<PlannedCalls> {
+  const { processReward, student } = config;
+  const verifierFor = verifiersOf(config);
   const nothing = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
   const { prmId } = keys;
   if (!processReward || prmId === undefined) {

@@ -20,7 +20,7 @@ import { collectionIdOf } from '../store/repository/questions.ts';
 import type { StageProgress } from '../store/repository/runs.ts';
 import { prmIdOf } from '../store/repository/step-scores.ts';
 import type { Store } from '../store/store.ts';
-import { verifierFor } from '../verify/verifiers.ts';
+import { createVerifierFor, type VerifierFor } from '../verify/verifiers.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { type AnyModelConfig, createChatModel, type ModelSurroundings } from './create-chat-model.ts';
 import { createProcessRewardModel } from './create-process-reward-model.ts';
@@ -59,7 +59,7 @@ export interface RunContext extends RunSurroundings {
   readonly store: Store;
   readonly keys: RunKeys;
   readonly budget: Budget;
-  readonly verifierFor: typeof verifierFor;
+  readonly verifierFor: VerifierFor;
   studentPorts(): Promise<ResponderPorts>;
   teacherPorts(): Promise<ResponderPorts>;
   evaluatedPorts(name: string): Promise<ResponderPorts>;
@@ -77,7 +77,7 @@ export function runKeys(config: Config): RunKeys {
   const student = responderFrom(config.student);
   const teacher = responderFrom(config.teacher);
   const prmId = config.processReward && prmIdFrom(config.processReward);
-  const scheme = schemeId(config.difficulty, { prm: prmId, verifier: verifierFor('math').id });
+  const scheme = schemeId(config.difficulty, { prm: prmId, verifier: verifiersOf(config)('math').id });
   const essence = {
     bank: bank.id,
     student: student.id,
@@ -91,6 +91,11 @@ export function runKeys(config: Config): RunKeys {
   };
   const runId = contentHash('run', canonicalJson(essence)).slice(0, 12);
   return { runId, bank, benchmarks, student, teacher, prmId, scheme };
+}
+
+/** The verifiers under the policies of a configuration. */
+export function verifiersOf({ verification }: Config): VerifierFor {
+  return createVerifierFor(verification);
 }
 
 function collectionKey(name: string, spec: unknown): CollectionKey {
@@ -162,7 +167,7 @@ export async function createRunContext(
     store,
     keys,
     budget,
-    verifierFor,
+    verifierFor: verifiersOf(config),
     studentPorts: once(() => ports(config.student)),
     teacherPorts: once(() => ports(config.teacher)),
     evaluatedPorts: (name) => ports(evaluatedConfig(config, name)),

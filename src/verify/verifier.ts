@@ -9,8 +9,12 @@ export interface Verdict {
   readonly extracted?: string;
   /** Which rule found it or decided, e.g. `boxed`, `answer-line`; absent when none fired. */
   readonly rule?: string;
-  /** One sentence for a person: why it is so. */
+  /** A sentence or two for a person: why it is so, and what to beware of. */
   readonly detail: string;
+  /** By which means it was decided, where a verifier has several; absent when nothing was compared. */
+  readonly method?: string;
+  /** What a person should know of it, a sentence each; part of `detail` too. Absent when there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 export interface VerifyInput {

@@ -49,10 +49,7 @@ export function verifyMath({
 export type DecisionMethod = 'written' | Method;
 
 export interface MathVerdict extends Verdict {
-  /** Absent when nothing was compared. */
   readonly method?: DecisionMethod;
-  /** What a person should know of the verdict; absent when there is nothing. */
-  readonly warnings?: readonly string[];
 }
 
 /** Is the gold understood by this verifier, and equal to itself by reading rather than by its letters? */
@@ -193,9 +190,18 @@ function compareReadings(gold: readonly Node[], answer: readonly Node[], policy:
 }
 
 const reasons: Readonly<Record<Match, string>> = {
-  equal: 'The answer equals the gold.',
-  different: 'The answer differs from the gold.',
-  unknown: 'The comparison could not be settled.',
+  equal: 'The answer equals the gold',
+  different: 'The answer differs from the gold',
+  unknown: 'The comparison could not be settled',
+};
+
+const byMethod: Readonly<Record<Method, string>> = {
+  structure: '',
+  exact: ' by exact arithmetic',
+  surd: ' by exact arithmetic with roots',
+  modular: ' modulo two large primes',
+  numeric: ' at every point tried',
+  rounding: ' when rounded',
 };
 
 function compareOnce({ gold, answer, policy }: { gold: Node; answer: Node; policy: MathPolicy }): Outcome {
@@ -205,7 +211,7 @@ function compareOnce({ gold, answer, policy }: { gold: Node; answer: Node; polic
     const { method } = context;
     if (match === 'equal' && policy.fractions === 'reduced' && hasUnreduced(answer) && !hasUnreduced(gold))
       return { match: 'different', reason: 'A fraction is not in lowest terms (policy fractions=reduced).', method };
-    return { match, reason: reasons[match], method, warnings: [...context.warnings] };
+    return { match, reason: `${reasons[match]}${byMethod[method]}.`, method, warnings: [...context.warnings] };
   } catch (error) {
     if (error instanceof BudgetExceeded || error instanceof RangeError)
       return { match: 'unknown', reason: `The comparison was given up: ${error.message}.` };

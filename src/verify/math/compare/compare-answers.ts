@@ -1,7 +1,7 @@
 /** Compares two whole answers by what they are: values, names, collections, intervals, relations, matrices or words. */
 import { canonicalKey, itemsOf, type Node, type NodeOf, some, withItems } from '../read/ast.ts';
-import { numberNode } from '../read/parse-expression.ts';
-import { unitName } from '../read/vocabulary.ts';
+import { negated, numberNode } from '../read/parse-expression.ts';
+import { measureOf, type Sized, unitFrom } from '../read/units.ts';
 import { compareRelations } from './compare-relations.ts';
 import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
 import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
@@ -104,22 +104,72 @@ function compareUnnamed(pair: Pair): Match {
   return compareCollections(pair);
 }
 
-const clockUnits = new Set(['am', 'pm']);
+const clockUnits = new Set(['am', 'pm', 'a m', 'p m']);
 
-/** A unit may be left out or be any word that counts things; two known units must be the same. */
-function compareQuantities({ gold, answer, context }: Pair): Match {
-  const [ours, theirs] = [gold, answer].map((node) =>
-    node.kind === 'quantity' ? node.unit.replaceAll(' ', '') : undefined,
-  );
+/** A unit may be left out or be any word that counts things; two known units must measure the same, and are converted. */
+function compareQuantities(pair: Pair): Match {
+  const { context } = pair;
+  const [gold, answer] = [quantityFrom(pair.gold), quantityFrom(pair.answer)];
+  const [ours, theirs] = [unitOf(gold), unitOf(answer)];
   const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
   const value = compareAnswers({ gold: inner(gold), answer: inner(answer), context });
+  if (ours !== undefined && theirs === undefined && isKnownUnit(ours) && context.policy.units === 'required')
+    return 'different';
   if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs))
     return value;
-  return value === 'equal' ? 'different' : 'unknown';
+  const [a, b] = [measureOf(ours), measureOf(theirs)];
+  if (!a || !b || a.dimension !== b.dimension) return value === 'equal' || (a && b) ? 'different' : 'unknown';
+  return compareAnswers({ gold: inBaseUnits(inner(gold), a), answer: inBaseUnits(inner(answer), b), context });
+}
+
+const unitLetters = new Set(['m', 's', 'g', 'h', 'l']);
+
+/** `5 m/s` beside a quantity: its letters are units. The node itself when it is anything else. */
+function quantityFrom(node: Node): Node {
+  const words: string[] = [];
+  const value = withoutUnitLetters(node, words, '');
+  return value && words.length > 0 ? { kind: 'quantity', unit: unitFrom(words), items: [value] } : node;
+}
+
+/** What is left of a product or quotient once its unit letters are put into `words`; undefined for any other shape. */
+function withoutUnitLetters(node: Node, words: string[], prefix: '' | 'per '): Node | undefined {
+  if (node.kind === 'number') return node;
+  if (node.kind === 'negation') {
+    const inner = withoutUnitLetters(node.items[0], words, prefix);
+    return inner && withItems(node, [inner]);
+  }
+  if (node.kind === 'quotient') {
+    const top = withoutUnitLetters(node.items[0], words, prefix);
+    return top && isUnitLetter(node.items[1], words, 'per ') ? top : undefined;
+  }
+  if (node.kind !== 'product') return undefined;
+  const [first, ...rest] = node.items;
+  return first?.kind === 'number' && rest.every((item) => isUnitLetter(item, words, prefix)) ? first : undefined;
+}
+
+function isUnitLetter(node: Node, words: string[], prefix: '' | 'per '): boolean {
+  const [base, exponent] = node.kind === 'power' ? node.items : [node];
+  if (base?.kind !== 'symbol' || !unitLetters.has(base.name)) return false;
+  if (exponent && (exponent.kind !== 'number' || !/^\d$/.test(exponent.literal))) return false;
+  words.push(`${prefix}${base.name}`);
+  if (exponent?.kind === 'number') words.push(`^${exponent.literal}`);
+  return true;
+}
+
+function unitOf(node: Node): string | undefined {
+  return node.kind === 'quantity' ? node.unit : undefined;
 }
 
 function isKnownUnit(unit: string): boolean {
-  return clockUnits.has(unit) || unitName(unit.replace(/\^.*$/, '')) !== undefined;
+  return clockUnits.has(unit) || measureOf(unit) !== undefined;
+}
+
+function inBaseUnits(node: Node, { sizes }: { sizes: readonly Sized[] }): Node {
+  const factors = sizes.map(({ size, power }): Node => {
+    const exponent = numberNode(String(Math.abs(power)));
+    return { kind: 'power', items: [numberNode(size), power < 0 ? negated(exponent) : exponent] };
+  });
+  return { kind: 'product', items: [node, ...factors] };
 }
 
 const numberWords = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
@@ -225,22 +275,28 @@ function unionParts(node: Node): readonly Node[] {
     : [node];
 }
 
-/** Every item of one side has its own partner on the other. */
+/** Every item of one side has its own partner on the other: a bipartite matching, since rounding lets one item fit several. */
 function compareUnordered({ gold, answer, context }: Pair, parts: (node: Node) => readonly Node[]): Match {
-  const rest = [...parts(answer)];
-  const ours = parts(gold);
-  if (ours.length !== rest.length) return 'different';
-  for (const item of ours) {
-    let unknown = false;
-    const at = rest.findIndex((other) => {
-      const match = compareAnswers({ gold: item, answer: other, context });
-      unknown ||= match === 'unknown';
-      return match === 'equal';
+  const [ours, theirs] = [parts(gold), parts(answer)];
+  if (ours.length !== theirs.length) return 'different';
+  const matches = ours.map((item) => theirs.map((other) => compareAnswers({ gold: item, answer: other, context })));
+  if (isMatchable(matches, (match) => match === 'equal')) return 'equal';
+  return isMatchable(matches, (match) => match !== 'different') ? 'unknown' : 'different';
+}
+
+/** Kuhn's augmenting paths: can every row be given a column of its own that `fits`? */
+function isMatchable(matches: readonly (readonly Match[])[], fits: (match: Match) => boolean): boolean {
+  const rowOf = new Map<number, number>();
+  const place = (row: number, tried: Set<number>): boolean =>
+    (matches[row] ?? []).some((match, column) => {
+      if (!fits(match) || tried.has(column)) return false;
+      tried.add(column);
+      const taken = rowOf.get(column);
+      if (taken !== undefined && !place(taken, tried)) return false;
+      rowOf.set(column, row);
+      return true;
     });
-    if (at < 0) return unknown ? 'unknown' : 'different';
-    rest.splice(at, 1);
-  }
-  return 'equal';
+  return matches.every((_, row) => place(row, new Set()));
 }
 
 function compareCollections(pair: Pair): Match {

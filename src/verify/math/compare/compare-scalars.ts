@@ -74,16 +74,11 @@ function compareRemainders({ gold, answer, context }: Pair): Match {
 /** A base the answer leaves out is taken from the gold, so digits decide; with both bases stated, values do. */
 function compareBased({ gold, answer, context }: Pair): Match | undefined {
   const [a, b] = [unsigned(gold), unsigned(answer)];
-  if (context.policy.base === 'optional' && a.node.kind === 'based' && b.node.kind === 'number')
-    return matchOf(a.sign === b.sign && a.node.digits === b.node.literal);
+  const isOptional = context.policy.base === 'optional';
+  if (a.node.kind === 'based' && b.node.kind === 'number')
+    return matchOf(isOptional && a.sign === b.sign && a.node.digits === b.node.literal);
   if (b.node.kind !== 'based') return undefined;
-  if (
-    context.policy.base === 'optional' &&
-    a.node.kind === 'number' &&
-    a.sign === b.sign &&
-    a.node.literal === b.node.digits
-  )
-    return 'equal';
+  if (isOptional && a.node.kind === 'number' && a.sign === b.sign && a.node.literal === b.node.digits) return 'equal';
   const values = [gold, answer].map((node) => exactValue(node, context.budget));
   if (basedValue(b.node) === undefined) return 'different';
   return values[0] && values[1] ? matchOf(equals(values[0], values[1])) : undefined;

@@ -82,6 +82,7 @@ const layout =
 /** One spelling of `text`, ready for the tokenizer. The escaped dollar becomes `¤`; bare dollars, which only delimit, go. */
 export function clean(text: string): string {
   let result = text.replace(unicodeOrControl, (character) => unicode[character] ?? character);
+  if (/\d/.test(result)) result = result.replace(/(?<![a-zA-Z\\])([apAP])\.\s?([mM])\b\.?/g, '$1$2');
   if (/^\s*\[\s*'/.test(result)) result = result.replaceAll("'", '');
   if (!result.includes('\\')) return trimEnds(joinBracedCommas(result).replaceAll('$', ' ').replaceAll('**', ' '));
   if (!result.includes('\\begin')) result = result.replace(/\\\\(?=[a-zA-Z({[})\]])/g, '\\');

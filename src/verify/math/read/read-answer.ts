@@ -4,7 +4,8 @@ import type { Node, Relation } from './ast.ts';
 import { clean, plainWords, trimEnds } from './clean.ts';
 import { type ExpressionParser, expressionParser } from './parse-expression.ts';
 import { type Token, Unreadable } from './tokenize.ts';
-import { relationTokens, unitName } from './vocabulary.ts';
+import { unitFrom } from './units.ts';
+import { relationTokens } from './vocabulary.ts';
 
 /**
  * The tree of one answer. `text` is cleaned here.
@@ -158,7 +159,7 @@ function withTrailingWords(parser: ExpressionParser, node: Node): Node {
   if (words.length === 0) return node;
   if (words.some((word) => doubt.has(word))) throw new Unreadable('words after the answer put it in doubt');
   if (words.length === 1 && percentWords.has(words[0] as string)) return { kind: 'percent', items: [node] };
-  return { kind: 'quantity', unit: unitOf(words), items: [node] };
+  return { kind: 'quantity', unit: unitFrom(words), items: [node] };
 }
 
 /** `cm/s`, `miles per hour`: what the unit is counted by. */
@@ -177,24 +178,6 @@ function readUnitExponent(parser: ExpressionParser): string {
   exponent += parser.next().text;
   if (braced) parser.expect('}');
   return exponent;
-}
-
-const unitPowers: Readonly<Record<string, string>> = {
-  square: '^2',
-  sq: '^2',
-  squared: '^2',
-  cubic: '^3',
-  cu: '^3',
-  cubed: '^3',
-};
-
-/** A unit in one spelling: `square feet`, `ft^2` and `feet^2` are `foot^2`. Words that are no unit stand as written. */
-function unitOf(words: readonly string[]): string {
-  const exponents = words
-    .map((word) => (word.startsWith('^') ? word : unitPowers[word]))
-    .filter((exponent) => exponent !== undefined);
-  const names = words.filter((word) => !word.startsWith('^') && unitPowers[word] === undefined);
-  return names.map((word) => unitName(word) ?? word).join(' ') + exponents.join('');
 }
 
 /**

@@ -1,13 +1,7 @@
 /** Splits a cleaned answer into tokens, telling words from products of letters. Linear time, bounded in tokens. */
 import { BudgetExceeded, limits } from '../budget.ts';
-import {
-  functionNames,
-  shortWords,
-  textCommands,
-  transparentCommands,
-  unitName,
-  uprightCommands,
-} from './vocabulary.ts';
+import { unitName } from './units.ts';
+import { functionNames, shortWords, textCommands, transparentCommands, uprightCommands } from './vocabulary.ts';
 
 export interface Token {
   readonly kind: 'number' | 'word' | 'letter' | 'command' | 'punctuation' | 'end';

@@ -55,53 +55,6 @@ export const relationTokens: ReadonlyMap<string, Relation> = new Map<string, Rel
   ['in', '∈'],
 ]);
 
-const unitSpellings: Readonly<Record<string, string>> = {
-  meter: 'm meter metre',
-  centimeter: 'cm centimeter centimetre',
-  millimeter: 'mm millimeter millimetre',
-  kilometer: 'km kilometer kilometre',
-  inch: 'in inch inches',
-  foot: 'ft foot feet',
-  yard: 'yd yard',
-  mile: 'mi mile',
-  gram: 'g gram',
-  kilogram: 'kg kilogram',
-  milligram: 'mg milligram',
-  pound: 'lb lbs pound',
-  ounce: 'oz ounce',
-  ton: 'ton',
-  liter: 'l liter litre',
-  milliliter: 'ml milliliter',
-  gallon: 'gal gallon',
-  quart: 'quart',
-  pint: 'pint',
-  second: 's sec second',
-  minute: 'min minute',
-  hour: 'h hr hrs hour',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-  year: 'yr year',
-  dollar: 'dollar usd',
-  cent: 'cent',
-  euro: 'euro',
-  degree: 'degree deg',
-  radian: 'radian rad',
-  mph: 'mph',
-  unit: 'unit',
-  acre: 'acre',
-};
-
-const unitNames = new Map(
-  Object.entries(unitSpellings).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit] as const)),
-);
-
-/** The one name of a unit word (`feet`, `ft` and `foot` are `foot`), or undefined for a word that is no known unit. */
-export function unitName(word: string): string | undefined {
-  const lower = word.toLowerCase();
-  return unitNames.get(lower) ?? (lower.endsWith('s') ? unitNames.get(lower.slice(0, -1)) : undefined);
-}
-
 /** Runs of letters that are words and not products, though short. */
 export const shortWords: ReadonlySet<string> = new Set(
   `and or odd yes no one two six ten red cm mm km ft kg lb lbs oz ml min sec hr hrs mph usd day pct men cat dog not all the for set am pm is
