@@ -12,9 +12,11 @@ export { type Source, sourceSchema } from './question/source-schema.ts';
 
 export { createChoiceVerifier } from './verify/choice/choice-verifier.ts';
 export { createMathVerifier } from './verify/math/math-verifier.ts';
+export { defaultMathPolicy, type MathPolicy, parseMathPolicy } from './verify/math/policy.ts';
+export { createVerifyPool, type VerifyPool } from './verify/pool/verify-pool.ts';
 export type { Verdict, VerdictKind, Verifier, VerifyInput } from './verify/verifier.ts';
 export { verifierFor } from './verify/verifiers.ts';
-export { type RowOutcome, verifyRows } from './verify/verify-rows.ts';
+export { type RowOutcome, verifyLines, verifyRows } from './verify/verify-rows.ts';
 
 // Chat models: the port, its adapters, and what a call costs. Implement `ChatModel` to bring a model of your own.
 

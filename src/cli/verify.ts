@@ -8,10 +8,8 @@ import { Command } from 'commander';
 import { DatasetError, UserError } from '../errors/errors.ts';
 import type { Domain } from '../question/question.ts';
 import { count, describe, emptySummary, type VerificationSummary } from '../verify/agreement.ts';
-import { createMathVerifier } from '../verify/math/math-verifier.ts';
-import { parseMathPolicy } from '../verify/math/policy.ts';
-import type { Verifier } from '../verify/verifier.ts';
-import { verifierFor } from '../verify/verifiers.ts';
+import { defaultMathPolicy, type MathPolicy, parseMathPolicy } from '../verify/math/policy.ts';
+import { createVerifyPool } from '../verify/pool/verify-pool.ts';
 import { type RowOutcome, verifyRows } from '../verify/verify-rows.ts';
 
 export interface VerifyFileOptions {
@@ -45,13 +43,13 @@ export function verifyCommand(): Command {
  * Throws DatasetError when the input cannot be read or holds no usable row, UserError for an unknown domain.
  */
 export async function verifyFile({ domain, input, output, policy }: VerifyFileOptions): Promise<VerificationSummary> {
-  const verifier = verifierWith(domainFrom(domain), policy);
   const source = input === '-' ? 'standard input' : input;
+  const pool = createVerifyPool({ domain: domainFrom(domain), mathPolicy: policyFor(domain, policy), source });
   const lines = linesOf(await openInput(input));
   const target = await openOutput(output);
   const summary = emptySummary();
   try {
-    for await (const outcome of verifyRows({ lines, verifier, source })) {
+    for await (const outcome of verifyRows({ lines, ...pool })) {
       count(summary, outcome);
       await target.write(`${JSON.stringify(outputRow(outcome))}\n`);
     }
@@ -60,13 +58,15 @@ export async function verifyFile({ domain, input, output, policy }: VerifyFileOp
   } catch (error) {
     await target.discard();
     throw error;
+  } finally {
+    await pool.close();
   }
   return summary;
 }
 
-function verifierWith(domain: Domain, policy: string | undefined): Verifier {
-  if (policy === undefined) return verifierFor(domain);
-  if (domain === 'math') return createMathVerifier(parseMathPolicy(policy));
+function policyFor(domain: string, policy: string | undefined): MathPolicy {
+  if (policy === undefined) return defaultMathPolicy;
+  if (domain === 'math') return parseMathPolicy(policy);
   throw new UserError(`The domain ${domain} has no policies.`, { hint: 'Leave out --policy.' });
 }
 

@@ -4,7 +4,7 @@ import { difficultySchemeSchema } from '../difficulty/scheme.ts';
 import { selectionSchema } from '../distribution/distribution-schema.ts';
 import { exportSchema } from '../export/export-schema.ts';
 import { sourceSchema } from '../question/source-schema.ts';
-import { mathPolicySchema } from '../verify/math/policy.ts';
+import { mathPolicySchema } from '../verify/math/policy-schema.ts';
 import { evaluatedSchema, processRewardSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
 
 export const configSchema = z.strictObject({

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { count, describe as describeSummary, emptySummary } from './agreement.ts';
 import { verifierFor } from './verifiers.ts';
-import { type RowOutcome, verifyRows } from './verify-rows.ts';
+import { type RowOutcome, verifyLines, verifyRows } from './verify-rows.ts';
 
 async function outcomes(domain: 'math' | 'choice', rows: readonly unknown[]): Promise<RowOutcome[]> {
   const lines = rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row)));
-  return Array.fromAsync(verifyRows({ lines, verifier: verifierFor(domain), source: 'replies.jsonl' }));
+  const how = { verifier: verifierFor(domain), source: 'replies.jsonl' };
+  return Array.fromAsync(verifyRows({ lines, verifyBatch: (batch) => verifyLines(batch, how) }));
 }
 
 describe('verifyRows', () => {

@@ -14,31 +14,65 @@ export interface RowOutcome {
   readonly badRow?: string;
 }
 
+/** A line that is not blank, with its number counted from 1. */
+export interface NumberedLine {
+  readonly text: string;
+  readonly row: number;
+}
+
 export interface VerifyRowsInput {
   readonly lines: AsyncIterable<string> | Iterable<string>;
+  /** One outcome a line, in order; `verifyLines` in this thread, or a pool's. */
+  readonly verifyBatch: (batch: readonly NumberedLine[]) => Promise<readonly RowOutcome[]>;
+  /** Batches in the making at once; default 1. */
+  readonly batchesAtOnce?: number;
+}
+
+const linesPerBatch = 200;
+
+/** One outcome for every line that is not blank, in order. Reads no further ahead than the batches at once. */
+export async function* verifyRows({
+  lines,
+  verifyBatch,
+  batchesAtOnce = 1,
+}: VerifyRowsInput): AsyncGenerator<RowOutcome> {
+  const underWay: Promise<readonly RowOutcome[]>[] = [];
+  for await (const batch of batchesOf(lines)) {
+    const outcomes = verifyBatch(batch);
+    // Awaited in its turn; until then a failure must not count as unhandled.
+    outcomes.catch(() => {});
+    underWay.push(outcomes);
+    if (underWay.length >= batchesAtOnce) yield* (await underWay.shift()) ?? [];
+  }
+  for (const outcomes of underWay) yield* await outcomes;
+}
+
+async function* batchesOf(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<NumberedLine[]> {
+  let batch: NumberedLine[] = [];
+  let row = 0;
+  for await (const line of lines) {
+    row += 1;
+    const text = row === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (text.trim() !== '') batch.push({ text, row });
+    if (batch.length === linesPerBatch) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+export interface LineVerification {
   readonly verifier: Verifier;
   /** How the source is called in reasons. */
   readonly source: string;
 }
 
-/** One outcome for every line that is not blank. Reads no further ahead than its consumer asks. */
-export async function* verifyRows({ lines, verifier, source }: VerifyRowsInput): AsyncGenerator<RowOutcome> {
-  let row = 0;
-  for await (const line of lines) {
-    row += 1;
-    const text = row === 1 ? line.replace(/^\ufeff/, '') : line;
-    if (text.trim() !== '') yield await verifyLine({ text, row, verifier, source });
-  }
+export function verifyLines(lines: readonly NumberedLine[], how: LineVerification): Promise<RowOutcome[]> {
+  return Promise.all(lines.map((line) => verifyLine(line, how)));
 }
 
-interface Line {
-  readonly text: string;
-  readonly row: number;
-  readonly verifier: Verifier;
-  readonly source: string;
-}
-
-async function verifyLine({ text, row, verifier, source }: Line): Promise<RowOutcome> {
+async function verifyLine({ text, row }: NumberedLine, { verifier, source }: LineVerification): Promise<RowOutcome> {
   const fields = fieldsOf(text);
   const id = typeof fields?.id === 'string' || typeof fields?.id === 'number' ? fields.id : row;
   const usable = fields ? usableRow(fields, verifier) : { reason: 'the line is not a JSON object' };
