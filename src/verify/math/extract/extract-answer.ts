@@ -48,12 +48,18 @@ function lastTag(text: string): string | undefined {
 }
 
 function applyRules(text: string): Extraction | undefined {
-  const boxes = findBoxes(text);
+  const boxes = outsideCode(findBoxes(text), text);
   if (boxes.length > 0) return fromBoxes(text, boxes);
   const announced = findAnnounced(text);
   if (announced) return { text: bestReadable(announced.text), rule: announced.rule, rivals: [] };
   if (readsWhole(text) || isBareFormula(text)) return { text, rule: 'whole-text', rivals: [] };
   return fromSegments(text);
+}
+
+/** `"\\\\boxed{...}"` in a program is a string that writes a box; it counts only when there is no other. */
+function outsideCode(boxes: readonly Box[], text: string): readonly Box[] {
+  const written = boxes.filter(({ start }) => text[start - 1] !== '\\');
+  return written.length > 0 ? written : boxes;
 }
 
 /** The last group of boxes; earlier ones, and a final answer announced after it, are its rivals. */
