@@ -11,6 +11,9 @@ export { type Source, sourceSchema } from './question/source-schema.ts';
 // Verifiers: whether a reply answers its question; undecided, truncated and failed are never "wrong".
 
 export { createChoiceVerifier } from './verify/choice/choice-verifier.ts';
+export { createChatJudge } from './verify/judge/chat-judge.ts';
+export type { JudgeModel, JudgeOutcome, JudgeRequest } from './verify/judge/judge-model.ts';
+export { createJudgedVerifier } from './verify/judge/judged-verifier.ts';
 export { createMathVerifier } from './verify/math/math-verifier.ts';
 export { defaultMathPolicy, type MathPolicy, parseMathPolicy } from './verify/math/policy.ts';
 export { createVerifyPool, type VerifyPool } from './verify/pool/verify-pool.ts';

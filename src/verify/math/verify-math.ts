@@ -45,8 +45,11 @@ export function verifyMath({
   }
 }
 
-/** How the answers were found equal or different: `written` alike letter by letter, or the least sure tier that was needed. */
-export type DecisionMethod = 'written' | Method;
+/**
+ * How it was decided: `written` alike letter by letter, the least sure tier that was needed, or by a `conflict` of several
+ * answers in one reply.
+ */
+export type DecisionMethod = 'written' | Method | 'conflict';
 
 export interface MathVerdict extends Verdict {
   readonly method?: DecisionMethod;
@@ -100,7 +103,7 @@ function rivalry({ gold, extraction, outcome, policy }: Rivalry): Partial<MathVe
   for (const rival of [...others].slice(-8)) {
     const { match } = judge({ gold, answer: rival, policy });
     if ((match === 'different' && outcome.match === 'equal') || (match === 'equal' && outcome.match !== 'equal'))
-      return { kind: 'undecided', detail: 'The reply boxes several answers that disagree.' };
+      return { kind: 'undecided', method: 'conflict', detail: 'The reply boxes several answers that disagree.' };
   }
   return { warnings: [...(outcome.warnings ?? []), 'Other boxes stand beside the answer.'] };
 }
