@@ -55,7 +55,7 @@ describe('a judged verifier', () => {
 
   it.each([
     ['an exact "incorrect"', '5', '\\boxed{6}', 'incorrect'],
-    ['boxes that disagree', '5', `\\boxed{6} ${unreadable} \\boxed{5}`, 'undecided'],
+    ['boxes that disagree', '5', '\\boxed{6}. No, it must be \\boxed{5}', 'undecided'],
     ['a "correct"', '5', '\\boxed{5}', 'correct'],
     ['a reply without an answer', '5', 'I do not know how to begin with this one', 'undecided'],
   ])('does not ask about %s', async (_name, gold, reply, kind) => {

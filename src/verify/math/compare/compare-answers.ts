@@ -9,9 +9,12 @@ import { foldMatrices } from './matrix.ts';
 import { symbolsOf } from './probe.ts';
 import { type View, valueOfNamedExpression, viewOf } from './relation.ts';
 
+/** What finding two trees' structure alike or not costs beside one elementary step. */
+const stepsPerComparison = 8;
+
 /** Do gold and answer say the same? Throws BudgetExceeded when deciding costs too much. */
 export function compareAnswers(pair: Pair): Match {
-  pair.context.budget.spend();
+  pair.context.budget.spend(stepsPerComparison);
   const { gold, answer, context } = pair;
   if (canonicalKey(gold) === canonicalKey(answer)) return 'equal';
   const [expandedGold, expandedAnswer] = [expandPlusMinus(gold), expandPlusMinus(answer)];
@@ -279,24 +282,34 @@ function unionParts(node: Node): readonly Node[] {
 function compareUnordered({ gold, answer, context }: Pair, parts: (node: Node) => readonly Node[]): Match {
   const [ours, theirs] = [parts(gold), parts(answer)];
   if (ours.length !== theirs.length) return 'different';
-  const matches = ours.map((item) => theirs.map((other) => compareAnswers({ gold: item, answer: other, context })));
-  if (isMatchable(matches, (match) => match === 'equal')) return 'equal';
-  return isMatchable(matches, (match) => match !== 'different') ? 'unknown' : 'different';
+  const known = new Map<number, Match>();
+  const matchAt = (row: number, column: number): Match => {
+    const at = row * theirs.length + column;
+    const match = known.get(at) ?? compareAnswers({ gold: ours[row] as Node, answer: theirs[column] as Node, context });
+    known.set(at, match);
+    return match;
+  };
+  if (isMatchable(ours.length, (row, column) => matchAt(row, column) === 'equal')) return 'equal';
+  return isMatchable(ours.length, (row, column) => matchAt(row, column) !== 'different') ? 'unknown' : 'different';
 }
 
-/** Kuhn's augmenting paths: can every row be given a column of its own that `fits`? */
-function isMatchable(matches: readonly (readonly Match[])[], fits: (match: Match) => boolean): boolean {
+/** Kuhn's augmenting paths: can each of `size` rows be given a column of its own that fits? Asks no more pairs than it needs. */
+function isMatchable(size: number, fits: (row: number, column: number) => boolean): boolean {
   const rowOf = new Map<number, number>();
-  const place = (row: number, tried: Set<number>): boolean =>
-    (matches[row] ?? []).some((match, column) => {
-      if (!fits(match) || tried.has(column)) return false;
+  const place = (row: number, tried: Set<number>): boolean => {
+    for (let step = 0; step < size; step += 1) {
+      // Sides are often written in the same order.
+      const column = (row + step) % size;
+      if (tried.has(column) || !fits(row, column)) continue;
       tried.add(column);
       const taken = rowOf.get(column);
-      if (taken !== undefined && !place(taken, tried)) return false;
+      if (taken !== undefined && !place(taken, tried)) continue;
       rowOf.set(column, row);
       return true;
-    });
-  return matches.every((_, row) => place(row, new Set()));
+    }
+    return false;
+  };
+  return Array.from({ length: size }, (_, row) => row).every((row) => place(row, new Set()));
 }
 
 function compareCollections(pair: Pair): Match {
