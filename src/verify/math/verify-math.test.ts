@@ -98,6 +98,17 @@ const equal: Readonly<Record<string, readonly Pair[]>> = {
     ['55', '\\sum_{k=1}^{10} k'],
     ['a_n = \\sum_{k=0}^{n} b_k c_{n-k}', 'a_n = \\sum_{k=0}^{n} c_{n-k} b_k'],
   ],
+  'joined inequalities, times of day, decimal commas and common divisors': [
+    ['x<1 \\text{ or } x>2', '(-\\infty,1)\\cup(2,\\infty)'],
+    ['1<x<3', 'x>1 \\text{ and } x<3'],
+    ['x<1 \\text{ or } x>2', 'x>2 \\text{ or } x<1'],
+    ['14:30', '2:30 pm'],
+    ['12:30 am', '0:30 am'],
+    ['1.5', '1,5'],
+    ['\\gcd(12,18)', '6'],
+    ['\\operatorname{lcm}(4,6)', '12'],
+    ['\\text{None}', 'no solution'],
+  ],
   quantities: [
     ['100\\text{ cm}', '1 m'],
     ['2 hours', '120 minutes'],
@@ -178,6 +189,13 @@ const different: Readonly<Record<string, readonly Pair[]>> = {
     ['\\sqrt{2}+\\sqrt{3}', '\\sqrt{2}-\\sqrt{3}'],
     ['1,1,2', '1,2,2'],
     ['C', 'D. x = 42'],
+  ],
+  'joined inequalities and times that are near': [
+    ['x<1 \\text{ or } x>2', 'x<1 \\text{ and } x>2'],
+    ['x<1 \\text{ or } x>2', '(-\\infty,1]\\cup(2,\\infty)'],
+    ['1<x<3', 'x>1 \\text{ and } x<4'],
+    ['14:30', '2:30 am'],
+    ['\\gcd(12,18)', '12'],
   ],
   'quantities that are near': [
     ['5 m', '5 kg'],

@@ -21,6 +21,7 @@ export function compareAnswers(pair: Pair): Match {
   if (expandedGold !== gold || expandedAnswer !== answer)
     return compareAnswers({ gold: expandedGold, answer: expandedAnswer, context });
   if (gold.kind === 'relation' || answer.kind === 'relation') return compareViews(pair);
+  if (isCompound(gold) || isCompound(answer)) return compareCompounds(pair);
   const [foldedGold, foldedAnswer] = [foldMatrices(gold, context.budget), foldMatrices(answer, context.budget)];
   if (foldedGold !== gold || foldedAnswer !== answer)
     return compareUnnamed({ gold: foldedGold, answer: foldedAnswer, context });
@@ -45,6 +46,19 @@ function signed(node: Node, sign: 1 | -1): Node {
   const items = node.items.map((item) => signed(item, sign));
   if (node.kind !== 'plus-minus') return withItems(node, items);
   return node.sign === sign ? (items[0] as Node) : { kind: 'negation', items: [items[0] as Node] };
+}
+
+/** Inequalities of one unknown joined by "and" or "or". */
+function isCompound(node: Node): boolean {
+  return node.kind === 'list' && viewOf(node).from === 'inequality';
+}
+
+/** Part by part when both are written so; else as what they mean together. */
+function compareCompounds(pair: Pair): Match {
+  const { gold, answer } = pair;
+  const isSameForm = gold.kind === 'list' && answer.kind === 'list' && gold.joined === answer.joined;
+  const byParts = isSameForm ? compareUnordered(pair, distinctItems) : 'different';
+  return byParts === 'equal' ? 'equal' : compareViews(pair);
 }
 
 function compareViews({ gold, answer, context }: Pair): Match {
@@ -115,6 +129,8 @@ function compareQuantities(pair: Pair): Match {
   const [gold, answer] = [quantityFrom(pair.gold), quantityFrom(pair.answer)];
   const [ours, theirs] = [unitOf(gold), unitOf(answer)];
   const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
+  const [ourMinutes, theirMinutes] = [minutesOf(gold), minutesOf(answer)];
+  if (ourMinutes !== undefined && ourMinutes === theirMinutes) return 'equal';
   const value = compareAnswers({ gold: inner(gold), answer: inner(answer), context });
   if (ours !== undefined && theirs === undefined && isKnownUnit(ours) && context.policy.units === 'required')
     return 'different';
@@ -163,6 +179,16 @@ function unitOf(node: Node): string | undefined {
   return node.kind === 'quantity' ? node.unit : undefined;
 }
 
+/** Minutes since midnight of `2:30 pm`, or of `14:30`; undefined when it is no time of day, or might be morning or evening. */
+function minutesOf(node: Node): number | undefined {
+  const [time, half] = node.kind === 'quantity' ? [node.items[0], node.unit.replaceAll(' ', '')] : [node, undefined];
+  const [hours, minutes] = time.kind === 'ratio' && time.items.length === 2 ? time.items : [];
+  if (hours?.kind !== 'number' || minutes?.kind !== 'number' || !/^[0-5]\d$/.test(minutes.literal)) return undefined;
+  const [hour, minute] = [Number(hours.literal), Number(minutes.literal)];
+  if (half === 'am' || half === 'pm') return ((hour % 12) + (half === 'pm' ? 12 : 0)) * 60 + minute;
+  return half === undefined && hour > 12 && hour < 24 ? hour * 60 + minute : undefined;
+}
+
 function isKnownUnit(unit: string): boolean {
   return clockUnits.has(unit) || measureOf(unit) !== undefined;
 }
@@ -190,13 +216,14 @@ const emptyWords = new Set([
 function compareWords({ gold, answer, context }: Pair): Match | undefined {
   if (gold.kind !== 'text' && answer.kind !== 'text') return undefined;
   const [ours, theirs] = [wordsOf(gold), wordsOf(answer)];
-  if (ours !== undefined && theirs !== undefined) return matchOf(ours === theirs);
+  if (ours !== undefined && theirs !== undefined)
+    return matchOf(ours === theirs || (emptyWords.has(ours) && emptyWords.has(theirs)));
   const [a, b] = [meaningOf(gold), meaningOf(answer)];
   return a.kind === 'text' || b.kind === 'text' ? 'different' : compareAnswers({ gold: a, answer: b, context });
 }
 
 function wordsOf(node: Node): string | undefined {
-  if (node.kind === 'text') return node.words.replace(/^the /, '');
+  if (node.kind === 'text') return node.words.replace(/^(?:the|an?|on|at) /, '');
   if (node.kind === 'symbol' || node.kind === 'constant') return node.name.toLowerCase();
   if (node.kind === 'product' && node.items.every((item) => item.kind === 'symbol' || item.kind === 'constant'))
     return node.items.map(wordsOf).join('');

@@ -6,6 +6,7 @@ import {
   add,
   compare,
   divide,
+  gcd,
   isInteger,
   multiply,
   negate,
@@ -149,6 +150,9 @@ function exactCall(node: NodeOf<'call'>, budget: Budget): Rational | undefined {
       return second && isInteger(second) && second.top > 0n && second.top <= 8n
         ? exactRoot(first, second.top)
         : undefined;
+    case 'gcd':
+    case 'lcm':
+      return integerFold(values as readonly Rational[], node.name);
     case 'max':
       return values.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
     case 'min':
@@ -156,6 +160,13 @@ function exactCall(node: NodeOf<'call'>, budget: Budget): Rational | undefined {
     default:
       return undefined;
   }
+}
+
+/** Of integers; undefined when one is none, or is 0. */
+function integerFold(values: readonly Rational[], name: 'gcd' | 'lcm'): Rational | undefined {
+  if (!values.every((value) => isInteger(value) && value.top !== 0n)) return undefined;
+  const tops = values.map(({ top }) => (top < 0n ? -top : top));
+  return rational(tops.reduce((a, b) => (name === 'gcd' ? gcd(a, b) : (a / gcd(a, b)) * b)));
 }
 
 function floorOf(value: Rational): bigint {

@@ -93,7 +93,8 @@ function bitLength(value: bigint): number {
     : magnitude.toString(16).length * 4;
 }
 
-function gcd(a: bigint, b: bigint): bigint {
+/** Of non-negative integers. */
+export function gcd(a: bigint, b: bigint): bigint {
   while (b !== 0n) [a, b] = [b, a % b];
   return a;
 }

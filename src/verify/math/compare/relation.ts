@@ -1,5 +1,5 @@
 /** What a relation says: a named value, an interval of one unknown, or an equation that stands as it is. */
-import { itemsOf, type Node, type NodeOf, type Relation } from '../read/ast.ts';
+import { canonicalKey, itemsOf, type Node, type NodeOf, type Relation } from '../read/ast.ts';
 import { negated } from '../read/parse-expression.ts';
 
 /** An answer seen without its wrapping: `x = 5` is 5 named x; `x < 3` is an interval named x. */
@@ -11,11 +11,34 @@ export interface View {
 }
 
 export function viewOf(node: Node): View {
+  if (node.kind === 'list') return compoundView(node) ?? { value: node, from: 'plain' };
   if (node.kind !== 'relation') return { value: node, from: 'plain' };
   if (node.operators.every((operator) => operator === '=' || operator === '≈')) return viewOfEqualities(node);
   if (node.operators.length === 1 && node.operators[0] === '∈')
     return { name: node.items[0] as Node, value: node.items[1] as Node, from: 'membership' };
   return intervalView(node) ?? { value: node, from: 'plain' };
+}
+
+/** `x < 1 or x > 2` is a union, `x > 1 and x < 3` an interval; undefined for any other list. */
+function compoundView({ items, joined }: NodeOf<'list'>): View | undefined {
+  const views = items.map((item) => (item.kind === 'relation' ? intervalView(item) : undefined));
+  const [first, second] = views;
+  const name = first?.name;
+  if (!name || !views.every((view) => view?.name && canonicalKey(view.name) === canonicalKey(name))) return undefined;
+  const intervals = views.map((view) => (view as View).value);
+  if (joined === 'or') return { name, from: 'inequality', value: { kind: 'union', items: intervals } };
+  return second && items.length === 2 ? intersection(name, intervals) : undefined;
+}
+
+/** Of a half-line from below and one from above. */
+function intersection(name: Node, [first, second]: readonly Node[]): View | undefined {
+  if (first?.kind !== 'tuple' || second?.kind !== 'tuple') return undefined;
+  const isInfinite = (node: Node | undefined) => canonicalKey(node ?? infinity).includes('infinity');
+  const [lower, upper] = isInfinite(first.items[1]) ? [first, second] : [second, first];
+  const [low, high] = [lower.items[0], upper.items[1]];
+  if (!low || !high || isInfinite(low) || isInfinite(high) || !isInfinite(upper.items[0])) return undefined;
+  const value: Node = { kind: 'tuple', open: lower.open, close: upper.close, items: [low, high] };
+  return { name, from: 'inequality', value };
 }
 
 function viewOfEqualities(node: NodeOf<'relation'>): View {

@@ -6,7 +6,7 @@
 import { type Budget, BudgetExceeded } from '../budget.ts';
 import type { Node, NodeOf } from '../read/ast.ts';
 import { exactRoot, exactValue } from './exact.ts';
-import { add, divide, isInteger, multiply, negate, one, type Rational, rational, zero } from './rational.ts';
+import { add, divide, gcd, isInteger, multiply, negate, one, type Rational, rational, zero } from './rational.ts';
 
 /** Coefficients by square-free radicand; no coefficient is 0. */
 type Surd = ReadonlyMap<bigint, Rational>;
@@ -179,10 +179,4 @@ function squareFree(n: bigint, budget: Budget): { radicand: bigint; factor: bigi
   const root = exactRoot(rational(rest), 2n);
   if (root) return { radicand, factor: factor * root.top };
   return rest < largestFactor ** 3n ? { radicand: radicand * rest, factor } : undefined;
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
 }

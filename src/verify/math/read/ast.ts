@@ -23,8 +23,8 @@ export type Node =
   /** Bracketed and ordered: a point, a vector, or with two items an interval. */
   | { readonly kind: 'tuple'; readonly open: '(' | '['; readonly close: ')' | ']'; readonly items: readonly Node[] }
   | { readonly kind: 'set'; readonly items: readonly Node[] }
-  /** Items separated by commas, "and" or "or", without brackets. */
-  | { readonly kind: 'list'; readonly items: readonly Node[] }
+  /** Items separated by commas, "and" or "or", without brackets; `joined` by `or` when the word stands in it. */
+  | { readonly kind: 'list'; readonly items: readonly Node[]; readonly joined?: 'and' | 'or' }
   | { readonly kind: 'union'; readonly items: readonly Node[] }
   | { readonly kind: 'ratio'; readonly items: readonly Node[] }
   /** Row by row; `columns` items a row. */
@@ -89,6 +89,8 @@ function labelOf(node: Node): string {
       return `quantity ${node.unit}`;
     case 'matrix':
       return `matrix ${node.columns}`;
+    case 'list':
+      return node.items.every(({ kind }) => kind === 'relation') ? `list ${node.joined ?? ''}` : node.kind;
     case 'plus-minus':
       return `plus-minus ${node.sign}`;
     default:

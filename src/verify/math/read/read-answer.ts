@@ -22,7 +22,8 @@ export function readCleaned(text: string): Node {
   const items = parser.items([]);
   if (items.length === 0 || (items.length === 1 && isEmptyGroup(items[0] as Node, text)))
     throw new Unreadable('the answer is empty');
-  return items.length === 1 ? (items[0] as Node) : { kind: 'list', items };
+  if (items.length === 1) return items[0] as Node;
+  return { kind: 'list', items, joined: /(?<![a-zA-Z])or(?![a-zA-Z])/i.test(text) ? 'or' : 'and' };
 }
 
 /** `{}` or `\boxed{}` says nothing; `\{\}` is the empty set. */
@@ -191,7 +192,7 @@ export function readings(text: string): Node[] {
     cleaned,
     cleaned.replace(/^(-?\d{1,3})((?: \d{3})+)(?![\d/])/, (all) => all.replaceAll(' ', '')),
   ]);
-  if (/^-?(?:0,\d+|\d+,\d\d)$/.test(cleaned)) spellings.add(cleaned.replace(',', '.'));
+  if (/^-?(?:0,\d+|\d+,\d{1,2})$/.test(cleaned)) spellings.add(cleaned.replace(',', '.'));
   const nodes: Node[] = [];
   let failure: unknown;
   for (const spelling of spellings) {
