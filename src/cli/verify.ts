@@ -10,6 +10,7 @@ import type { Domain } from '../question/question.ts';
 import { count, describe, emptySummary, type VerificationSummary } from '../verify/agreement.ts';
 import { defaultMathPolicy, type MathPolicy, parseMathPolicy } from '../verify/math/policy.ts';
 import { createVerifyPool } from '../verify/pool/verify-pool.ts';
+import { createVerifierFor } from '../verify/verifiers.ts';
 import { type RowOutcome, verifyRows } from '../verify/verify-rows.ts';
 
 export interface VerifyFileOptions {
@@ -178,9 +179,14 @@ async function writeTo(stream: Writable, text: string): Promise<void> {
 }
 
 /** Counts go to standard output for programs, a summary to standard error for people; never into a piped result. */
-function report(summary: VerificationSummary, { json, output }: CommandOptions): void {
+function report(summary: VerificationSummary, { json, output, domain, policy }: CommandOptions): void {
   if (!json) process.stderr.write(describe(summary));
-  else (output === '-' ? process.stderr : process.stdout).write(`${JSON.stringify(summary)}\n`);
+  else {
+    // Name, version and policy: without them the counts say little.
+    const { id } = createVerifierFor({ math: policyFor(domain, policy) })(domainFrom(domain));
+    const text = JSON.stringify({ verifier: id, ...summary });
+    (output === '-' ? process.stderr : process.stdout).write(`${text}\n`);
+  }
 }
 
 function messageOf(error: unknown): string {
