@@ -1,10 +1,12 @@
 /** Compares two whole answers by what they are: values, names, collections, intervals, relations, matrices or words. */
 import { canonicalKey, itemsOf, type Node, type NodeOf, some, withItems } from '../read/ast.ts';
-import { negated, numberNode } from '../read/parse-expression.ts';
-import { measureOf, type Sized, unitFrom } from '../read/units.ts';
+import { compareQuantities } from './compare-quantities.ts';
 import { compareRelations } from './compare-relations.ts';
 import { compareScalars, isScalar, type Pair } from './compare-scalars.ts';
-import { allMatch, anyMatch, type Match, matchOf } from './match.ts';
+import { compareUnordered } from './compare-unordered.ts';
+import { compareWords } from './compare-words.ts';
+import { evenlyRounded } from './even-rounding.ts';
+import { allMatch, anyMatch, type Match } from './match.ts';
 import { foldMatrices } from './matrix.ts';
 import { symbolsOf } from './probe.ts';
 import { type View, valueOfNamedExpression, viewOf } from './relation.ts';
@@ -57,7 +59,7 @@ function isCompound(node: Node): boolean {
 function compareCompounds(pair: Pair): Match {
   const { gold, answer } = pair;
   const isSameForm = gold.kind === 'list' && answer.kind === 'list' && gold.joined === answer.joined;
-  const byParts = isSameForm ? compareUnordered(pair, distinctItems) : 'different';
+  const byParts = isSameForm ? compareParts(pair, distinctItems) : 'different';
   return byParts === 'equal' ? 'equal' : compareViews(pair);
 }
 
@@ -110,141 +112,15 @@ function namesConflict(ours: View, theirs: View): boolean {
 
 function compareUnnamed(pair: Pair): Match {
   const { gold, answer, context } = pair;
-  if (gold.kind === 'quantity' || answer.kind === 'quantity') return compareQuantities(pair);
-  const words = compareWords(pair);
+  if (gold.kind === 'quantity' || answer.kind === 'quantity') return compareQuantities(pair, compareAnswers);
+  const words = compareWords(pair, compareAnswers);
   if (words) return words;
   if (isScalar(gold) && isScalar(answer)) return compareScalars(pair);
   if (gold.kind === 'ratio' || answer.kind === 'ratio') return compareRatios(pair);
-  if (gold.kind === 'union' || answer.kind === 'union') return compareUnordered(pair, unionParts);
+  if (gold.kind === 'union' || answer.kind === 'union') return compareParts(pair, unionParts);
   if (gold.kind === 'matrix' && answer.kind === 'matrix')
     return gold.columns === answer.columns ? compareOrdered(gold.items, answer.items, context) : 'different';
   return compareCollections(pair);
-}
-
-const clockUnits = new Set(['am', 'pm', 'a m', 'p m']);
-
-/** A unit may be left out or be any word that counts things; two known units must measure the same, and are converted. */
-function compareQuantities(pair: Pair): Match {
-  const { context } = pair;
-  const [gold, answer] = [quantityFrom(pair.gold), quantityFrom(pair.answer)];
-  const [ours, theirs] = [unitOf(gold), unitOf(answer)];
-  const inner = (node: Node): Node => (node.kind === 'quantity' ? node.items[0] : node);
-  const [ourMinutes, theirMinutes] = [minutesOf(gold), minutesOf(answer)];
-  if (ourMinutes !== undefined && ourMinutes === theirMinutes) return 'equal';
-  const value = compareAnswers({ gold: inner(gold), answer: inner(answer), context });
-  if (ours !== undefined && theirs === undefined && isKnownUnit(ours) && context.policy.units === 'required')
-    return 'different';
-  if (ours === undefined || theirs === undefined || ours === theirs || !isKnownUnit(ours) || !isKnownUnit(theirs))
-    return value;
-  const [a, b] = [measureOf(ours), measureOf(theirs)];
-  if (!a || !b || a.dimension !== b.dimension) return value === 'equal' || (a && b) ? 'different' : 'unknown';
-  return compareAnswers({ gold: inBaseUnits(inner(gold), a), answer: inBaseUnits(inner(answer), b), context });
-}
-
-const unitLetters = new Set(['m', 's', 'g', 'h', 'l']);
-
-/** `5 m/s` beside a quantity: its letters are units. The node itself when it is anything else. */
-function quantityFrom(node: Node): Node {
-  const words: string[] = [];
-  const value = withoutUnitLetters(node, words, '');
-  return value && words.length > 0 ? { kind: 'quantity', unit: unitFrom(words), items: [value] } : node;
-}
-
-/** What is left of a product or quotient once its unit letters are put into `words`; undefined for any other shape. */
-function withoutUnitLetters(node: Node, words: string[], prefix: '' | 'per '): Node | undefined {
-  if (node.kind === 'number') return node;
-  if (node.kind === 'negation') {
-    const inner = withoutUnitLetters(node.items[0], words, prefix);
-    return inner && withItems(node, [inner]);
-  }
-  if (node.kind === 'quotient') {
-    const top = withoutUnitLetters(node.items[0], words, prefix);
-    return top && isUnitLetter(node.items[1], words, 'per ') ? top : undefined;
-  }
-  if (node.kind !== 'product') return undefined;
-  const [first, ...rest] = node.items;
-  return first?.kind === 'number' && rest.every((item) => isUnitLetter(item, words, prefix)) ? first : undefined;
-}
-
-function isUnitLetter(node: Node, words: string[], prefix: '' | 'per '): boolean {
-  const [base, exponent] = node.kind === 'power' ? node.items : [node];
-  if (base?.kind !== 'symbol' || !unitLetters.has(base.name)) return false;
-  if (exponent && (exponent.kind !== 'number' || !/^\d$/.test(exponent.literal))) return false;
-  words.push(`${prefix}${base.name}`);
-  if (exponent?.kind === 'number') words.push(`^${exponent.literal}`);
-  return true;
-}
-
-function unitOf(node: Node): string | undefined {
-  return node.kind === 'quantity' ? node.unit : undefined;
-}
-
-/** Minutes since midnight of `2:30 pm`, or of `14:30`; undefined when it is no time of day, or might be morning or evening. */
-function minutesOf(node: Node): number | undefined {
-  const [time, half] = node.kind === 'quantity' ? [node.items[0], node.unit.replaceAll(' ', '')] : [node, undefined];
-  const [hours, minutes] = time.kind === 'ratio' && time.items.length === 2 ? time.items : [];
-  if (hours?.kind !== 'number' || minutes?.kind !== 'number' || !/^[0-5]\d$/.test(minutes.literal)) return undefined;
-  const [hour, minute] = [Number(hours.literal), Number(minutes.literal)];
-  if (half === 'am' || half === 'pm') return ((hour % 12) + (half === 'pm' ? 12 : 0)) * 60 + minute;
-  return half === undefined && hour > 12 && hour < 24 ? hour * 60 + minute : undefined;
-}
-
-function isKnownUnit(unit: string): boolean {
-  return clockUnits.has(unit) || measureOf(unit) !== undefined;
-}
-
-function inBaseUnits(node: Node, { sizes }: { sizes: readonly Sized[] }): Node {
-  const factors = sizes.map(({ size, power }): Node => {
-    const exponent = numberNode(String(Math.abs(power)));
-    return { kind: 'power', items: [numberNode(size), power < 0 ? negated(exponent) : exponent] };
-  });
-  return { kind: 'product', items: [node, ...factors] };
-}
-
-const numberWords = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const emptyWords = new Set([
-  'none',
-  'no solution',
-  'no solutions',
-  'empty set',
-  'no real solution',
-  'no real solutions',
-  'the empty set',
-]);
-
-/** Words against words, a letter, a number word or the empty set; undefined when neither side is words. */
-function compareWords({ gold, answer, context }: Pair): Match | undefined {
-  if (gold.kind !== 'text' && answer.kind !== 'text') return undefined;
-  const [ours, theirs] = [wordsOf(gold), wordsOf(answer)];
-  if (ours !== undefined && theirs !== undefined)
-    return matchOf(ours === theirs || (emptyWords.has(ours) && emptyWords.has(theirs)));
-  const [a, b] = [meaningOf(gold), meaningOf(answer)];
-  return a.kind === 'text' || b.kind === 'text' ? 'different' : compareAnswers({ gold: a, answer: b, context });
-}
-
-function wordsOf(node: Node): string | undefined {
-  if (node.kind === 'text') return node.words.replace(/^(?:the|an?|on|at) /, '');
-  if (node.kind === 'symbol' || node.kind === 'constant') return node.name.toLowerCase();
-  if (node.kind === 'product' && node.items.every((item) => item.kind === 'symbol' || item.kind === 'constant'))
-    return node.items.map(wordsOf).join('');
-  return undefined;
-}
-
-function meaningOf(node: Node): Node {
-  if (node.kind !== 'text') return node;
-  if (emptyWords.has(node.words)) return { kind: 'set', items: [] };
-  if (node.words === 'all real numbers')
-    return {
-      kind: 'tuple',
-      open: '(',
-      close: ')',
-      items: [
-        { kind: 'negation', items: [{ kind: 'constant', name: 'infinity' }] },
-        { kind: 'constant', name: 'infinity' },
-      ],
-    };
-  const value = numberWords.indexOf(node.words);
-  return value < 0 ? node : numberNode(String(value));
 }
 
 /** `2:4` is `1:2`; a clock time, told by its minutes or unit, is only itself. A ratio of numbers is also their quotient. */
@@ -276,25 +152,9 @@ function compareOrdered(gold: readonly Node[], answer: readonly Node[], context:
   return allMatch(ours.map((item, index) => compareAnswers({ gold: item, answer: answer[index] as Node, context })));
 }
 
-/** Decimals side by side are rounded alike: `(0.29, 0.196)` means 0.290. */
-function evenlyRounded(items: readonly Node[]): readonly Node[] {
-  const places = Math.max(0, ...items.map(placesOf));
-  return items.some((item) => placesOf(item) > 0 && placesOf(item) < places)
-    ? items.map((item) => padded(item, places))
-    : items;
-}
-
-function placesOf(node: Node): number {
-  if (node.kind === 'negation') return placesOf(node.items[0]);
-  return node.kind === 'number' && /^\d*\.\d+$/.test(node.literal)
-    ? node.literal.length - node.literal.indexOf('.') - 1
-    : 0;
-}
-
-function padded(node: Node, places: number): Node {
-  if (node.kind === 'negation') return withItems(node, [padded(node.items[0], places)]);
-  if (node.kind !== 'number' || placesOf(node) === 0) return node;
-  return { ...node, literal: node.literal + '0'.repeat(places - placesOf(node)) };
+/** The parts of both sides, in any order. */
+function compareParts({ gold, answer, context }: Pair, parts: (node: Node) => readonly Node[]): Match {
+  return compareUnordered(parts(gold), parts(answer), { context, compareItems: compareAnswers });
 }
 
 function unionParts(node: Node): readonly Node[] {
@@ -305,40 +165,6 @@ function unionParts(node: Node): readonly Node[] {
     : [node];
 }
 
-/** Every item of one side has its own partner on the other: a bipartite matching, since rounding lets one item fit several. */
-function compareUnordered({ gold, answer, context }: Pair, parts: (node: Node) => readonly Node[]): Match {
-  const [ours, theirs] = [parts(gold), parts(answer)];
-  if (ours.length !== theirs.length) return 'different';
-  const known = new Map<number, Match>();
-  const matchAt = (row: number, column: number): Match => {
-    const at = row * theirs.length + column;
-    const match = known.get(at) ?? compareAnswers({ gold: ours[row] as Node, answer: theirs[column] as Node, context });
-    known.set(at, match);
-    return match;
-  };
-  if (isMatchable(ours.length, (row, column) => matchAt(row, column) === 'equal')) return 'equal';
-  return isMatchable(ours.length, (row, column) => matchAt(row, column) !== 'different') ? 'unknown' : 'different';
-}
-
-/** Kuhn's augmenting paths: can each of `size` rows be given a column of its own that fits? Asks no more pairs than it needs. */
-function isMatchable(size: number, fits: (row: number, column: number) => boolean): boolean {
-  const rowOf = new Map<number, number>();
-  const place = (row: number, tried: Set<number>): boolean => {
-    for (let step = 0; step < size; step += 1) {
-      // Sides are often written in the same order.
-      const column = (row + step) % size;
-      if (tried.has(column) || !fits(row, column)) continue;
-      tried.add(column);
-      const taken = rowOf.get(column);
-      if (taken !== undefined && !place(taken, tried)) continue;
-      rowOf.set(column, row);
-      return true;
-    }
-    return false;
-  };
-  return Array.from({ length: size }, (_, row) => row).every((row) => place(row, new Set()));
-}
-
 function compareCollections(pair: Pair): Match {
   const { gold, answer, context } = pair;
   if (isSingle(gold) !== isSingle(answer)) return compareUnwrapped(pair);
@@ -346,7 +172,7 @@ function compareCollections(pair: Pair): Match {
   if (gold.kind === 'tuple' || answer.kind === 'tuple' || gold.kind === 'matrix' || answer.kind === 'matrix')
     return compareSequences(pair);
   if (hasDistinctNames(gold)) return compareNamedLists(pair);
-  return compareUnordered(pair, distinctItems);
+  return compareParts(pair, distinctItems);
 }
 
 /** `{5}` is 5. */
@@ -377,7 +203,7 @@ function compareTuples({
   const mayBeInterval = gold.items.length === 2 || gold.open + gold.close === '[)' || gold.open + gold.close === '(]';
   if (!sameBrackets && mayBeInterval) return 'different';
   if (context.policy.order === 'free' && gold.open === '(' && gold.close === ')')
-    return compareUnordered({ gold, answer, context }, itemsOf);
+    return compareParts({ gold, answer, context }, itemsOf);
   return compareOrdered(gold.items, answer.items, context);
 }
 

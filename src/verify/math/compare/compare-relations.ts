@@ -1,7 +1,7 @@
 /** Compares equations and inequalities as wholes: up to sides exchanged, terms moved and a constant factor. */
 import { canonicalKey, type Node, type NodeOf, type Relation } from '../read/ast.ts';
 import { negated } from '../read/parse-expression.ts';
-import { isScalar, type Pair } from './compare-scalars.ts';
+import { type CompareItems, isScalar, type Pair } from './compare-scalars.ts';
 import { allMatch, type Match, matchOf } from './match.ts';
 import { constantRatio } from './probe.ts';
 import { flipped } from './relation.ts';
@@ -11,8 +11,6 @@ interface RelationPair {
   readonly answer: NodeOf<'relation'>;
   readonly context: Pair['context'];
 }
-
-type CompareItems = (pair: Pair) => Match;
 
 export function compareRelations(pair: RelationPair, compareItems: CompareItems): Match {
   if (canonicalKey(pair.gold) === canonicalKey(pair.answer)) return 'equal';

@@ -16,6 +16,9 @@ export interface Pair {
   readonly context: ComparisonContext;
 }
 
+/** How whole answers are compared, for what is made of them. */
+export type CompareItems = (pair: Pair) => Match;
+
 /** Do two expressions agree, under the policy for percent, degrees, bases and rounding? */
 export function compareScalars(pair: Pair): Match {
   const { gold, answer, context } = pair;
