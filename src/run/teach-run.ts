@@ -3,11 +3,11 @@ import { type Level, levels, type PerLevel, perLevel } from '../difficulty/level
 import { samplingMultipliers } from '../distribution/sampling-key.ts';
 import type { Move } from '../distribution/shortage.ts';
 import { UserError } from '../errors/errors.ts';
-import { verifierIds } from '../stage/answer.ts';
 import type { SampleReport } from '../stage/sample.ts';
 import { createTeaching, type Teaching } from '../stage/teach.ts';
 import { traceCheckerId } from '../stage/trace-check.ts';
 import type { Spend } from '../store/repository/attempts.ts';
+import { supportedDomains } from '../verify/verifiers.ts';
 import { requireGraded, runEngine, type StageEnd } from './pipeline.ts';
 import { bankGrades, type RunContext } from './run-context.ts';
 
@@ -66,29 +66,36 @@ async function reportOf(context: RunContext, teaching: Teaching, sampled: Sample
   const allocation = teaching.allocation();
   const byLevel = {} as Record<Level, LevelTeachReport>;
   for (const level of levels) {
+    const decisive = teaching.decisive(level);
     byLevel[level] = {
       planned: sampled.filled[level],
       quota: allocation.effectiveQuotas[level],
-      triedQuestions: teaching.decisive(level).length,
+      triedQuestions: decisive.length,
       kept: allocation.kept[level].length,
       surplusQuestions: teaching.surplusCount(level),
-      ...(await attemptsOf(context, teaching.decisive(level))),
+      ...(await attemptsOf(context, decisive)),
     };
   }
   const kept = levels.reduce((sum: number, level) => sum + byLevel[level].kept, 0);
   return { levels: perLevel((level) => byLevel[level]), kept, moves: allocation.moves, unmet: allocation.unmet };
 }
 
-async function attemptsOf({ store, keys, config, verifierFor }: RunContext, questionIds: readonly string[]) {
+async function attemptsOf(
+  { store, keys, config, verifierFor }: RunContext,
+  decisive: ReturnType<Teaching['decisive']>,
+) {
+  const questionIds = decisive.map(({ questionId }) => questionId);
+  const ids = decisive.flatMap(({ attemptIds }) => attemptIds);
   const states = await store.attemptStates({
     responderId: keys.teacher.id,
     questionIds,
-    verifiers: verifierIds(await store.questions(questionIds.slice(0, 2000)), verifierFor),
+    verifiers: supportedDomains.map((domain) => verifierFor(domain).id),
   });
-  const ids = states.filter(({ sample }) => sample < config.teacher.tries).map(({ id }) => id);
   const traceRejects = await store.traceChecks({ checker: traceCheckerId(config.teacher.trace), attemptIds: ids });
+  // Other runs may have asked for more samples of the same questions.
+  const deciding = new Set(ids);
   const rejected = new Map<string, number>();
-  for (const state of states) {
+  for (const state of states.filter(({ id }) => deciding.has(id))) {
     const reason = state.status === 'failed' ? 'failed' : (traceRejects.get(state.id) ?? state.verdict?.kind);
     if (reason !== undefined && reason !== 'correct') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
   }
