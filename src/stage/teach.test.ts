@@ -204,6 +204,19 @@ describe('teaching', () => {
     expect(after.kept).toEqual(before.kept);
   });
 
+  it('finishes a level that was complete until another gave it more to do', async () => {
+    await bank({ 2: 300, 5: 60 });
+    const levelFive = new Set(await promptsOf(5));
+    const hard = new Set([...levelFive, ...(await promptsOf(2)).slice(0, 20)]);
+    const { model } = scriptedTeacher((prompt) => (hard.has(prompt) ? 'wrong' : 'right'), {
+      concurrency: 1,
+      delayMs: (prompt) => (levelFive.has(prompt) ? 40 : 1),
+    });
+    const { kept, teaching } = await teach(model, { 2: 10, 5: 40 }, { tries: 1 });
+    expect(kept.map(({ level }) => level)).toEqual(Array.from({ length: 50 }, () => 2));
+    expect(teaching.allocation().moves).toEqual([{ from: 5, to: 2, count: 40 }]);
+  });
+
   it('takes what the store holds for what a question came to, and never what another reply would have been', async () => {
     const prompts = await bank({ 1: 10 });
     const [first = '', second = '', third = ''] = prompts[1] ?? [];

@@ -269,12 +269,14 @@ class TeachingState implements Teaching {
     }
   }
 
-  /** A candidate asked ahead of need is dropped once its level is complete without it. */
+  /**
+   * The first pending unit of a level that is not complete. Units asked ahead of need stay: a level may become wanted again
+   * when another runs dry.
+   */
   #takePending(): TeachUnit | undefined {
-    for (;;) {
-      const unit = this.#pending.shift();
-      if (!unit || !effectiveQuotas(this.#allocationInput()).isComplete[unit.level]) return unit;
-    }
+    const { isComplete } = effectiveQuotas(this.#allocationInput());
+    const at = this.#pending.findIndex(({ level }) => !isComplete[level]);
+    return at === -1 ? undefined : this.#pending.splice(at, 1)[0];
   }
 
   /** Opens as many further candidates as the acceptance seen so far asks for; false when none is wanted now. */
