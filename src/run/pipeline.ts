@@ -25,6 +25,8 @@ export type StageEnd =
   | { readonly kind: 'completed'; readonly report: unknown }
   | { readonly kind: 'stopped'; readonly cause: 'interrupted' | 'budget'; readonly reason: string };
 
+const interrupted: StageEnd = { kind: 'stopped', cause: 'interrupted', reason: 'interrupted' };
+
 export const stages: Readonly<Record<StageName, (context: RunContext) => Promise<StageEnd>>> = {
   ingest,
   answer,
@@ -42,7 +44,7 @@ export async function runStages(
   onReport: (stage: StageName, report: unknown) => void,
 ): Promise<StageEnd> {
   for (const name of names) {
-    if (context.signals.drain.aborted) return { kind: 'stopped', cause: 'interrupted', reason: 'interrupted' };
+    if (context.signals.drain.aborted) return interrupted;
     const end = await stages[name](context);
     if (end.kind === 'stopped') return end;
     await context.store.recordReport(context.keys.runId, name, end.report);
@@ -56,7 +58,19 @@ export async function runEngine<Unit, Result>(context: RunContext, work: Work<Un
   return runWork(work, { signals, budget, nowMs, onProgress });
 }
 
+/** Interrupted, it says so like every other stage; the rows read so far stay, and the next ingest confirms them. */
 async function ingest(context: RunContext): Promise<StageEnd> {
+  try {
+    return await ingestAll(context);
+  } catch (error) {
+    const { drain } = context.signals;
+    // Streams give the reason itself or an AbortError of their own.
+    if (drain.aborted && (error === drain.reason || (error as Error).name === 'AbortError')) return interrupted;
+    throw error;
+  }
+}
+
+async function ingestAll(context: RunContext): Promise<StageEnd> {
   const { config, keys } = context;
   const index = createBenchmarkIndex({ ngramSize: config.questions.decontamination.ngramSize });
   const reports: IngestReport[] = [];

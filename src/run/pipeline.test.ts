@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/load-config.ts';
+import { openSqlite } from '../store/sqlite/open-sqlite.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { runStages, type StageName, stageNames } from './pipeline.ts';
+import { createRunContext, type RunSurroundings } from './run-context.ts';
+
+interface Choices {
+  readonly bank?: string;
+  readonly student?: string;
+  readonly teacher?: string;
+  readonly more?: string;
+}
+
+describe('the stages of a run', () => {
+  let directory: string;
+  let store: Store;
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'adaptive-cot-pipeline-'));
+    store = await openStore(openSqlite(join(directory, 'store.sqlite')));
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  function writeBank(rows: number, file = 'bank.jsonl'): void {
+    const row = (index: number) =>
+      `${JSON.stringify({ prompt: `What is ${index} + 1?`, answer: String(index + 1) })}\n`;
+    writeFileSync(join(directory, file), Array.from({ length: rows }, (_, index) => row(index)).join(''));
+  }
+
+  function configure({
+    bank = '{ name: sums, domain: math, path: bank.jsonl }',
+    student = '{ kind: simulated, model: student, ability: 0 }',
+    teacher = '{ kind: simulated, model: teacher, ability: 3 }',
+    more = '',
+  }: Choices = {}): string {
+    const file = join(directory, 'adaptive-cot.yaml');
+    const text = `questions: { sources: [${bank}] }\nstudent: ${student}\nteacher: ${teacher}\nselection: { size: 4, distribution: { kind: curriculum } }\n${more}\n`;
+    writeFileSync(file, text);
+    return file;
+  }
+
+  /** Runs stages under the configuration as it stands; what they reported, and how it ended. */
+  async function run(names: readonly StageName[] = stageNames, around: Partial<RunSurroundings> = {}) {
+    const never = new AbortController().signal;
+    const loaded = loadConfig(join(directory, 'adaptive-cot.yaml'));
+    const context = await createRunContext(loaded, store, {
+      signals: { drain: never, abort: never },
+      environment: {},
+      nowMs: Date.now,
+      onProgress: () => {},
+      onNotice: () => {},
+      ...around,
+    });
+    await store.beginRun({
+      id: context.keys.runId,
+      config: loaded.config,
+      versions: {},
+      now: new Date().toISOString(),
+    });
+    const reports: Partial<Record<StageName, unknown>> = {};
+    const end = await runStages(context, names, (name, report) => {
+      reports[name] = report;
+    }).finally(() => context.close());
+    return { end, reports, context };
+  }
+
+  it('stops between batches of an ingest when interrupted, as any stage does', async () => {
+    writeBank(4_100);
+    configure();
+    const drain = new AbortController();
+    const signals = { drain: drain.signal, abort: new AbortController().signal };
+    const { end } = await run(['ingest'], { signals, onProgress: () => drain.abort() });
+    expect(end).toEqual({ kind: 'stopped', cause: 'interrupted', reason: 'interrupted' });
+    expect((await run(['ingest'])).end.kind).toBe('completed');
+  });
+});
