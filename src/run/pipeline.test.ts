@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
+import type { IngestReport } from '../stage/ingest.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { runStages, type StageName, stageNames } from './pipeline.ts';
@@ -78,5 +79,18 @@ describe('the stages of a run', () => {
     const { end } = await run(['ingest'], { signals, onProgress: () => drain.abort() });
     expect(end).toEqual({ kind: 'stopped', cause: 'interrupted', reason: 'interrupted' });
     expect((await run(['ingest'])).end.kind).toBe('completed');
+  });
+
+  it('names the benchmark a question is shared with, whatever stands in its name', async () => {
+    const prompt = 'one two three four five six seven eight nine ten eleven twelve thirteen plus 1?';
+    writeFileSync(join(directory, 'test.jsonl'), `${JSON.stringify({ prompt, answer: '14' })}\n`);
+    writeBank(5);
+    writeFileSync(join(directory, 'extra.jsonl'), `${JSON.stringify({ prompt: `Now ${prompt}`, answer: '14' })}\n`);
+    configure({
+      bank: '{ name: sums, domain: math, path: [bank.jsonl, extra.jsonl] }',
+      more: 'benchmarks: [{ name: "hf:sums: hard", domain: math, path: test.jsonl }]',
+    });
+    const { reports } = await run(['ingest']);
+    expect((reports.ingest as IngestReport[])[1]?.contaminatedBy).toEqual({ 'hf:sums: hard': 1 });
   });
 });
