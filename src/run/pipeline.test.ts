@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +71,8 @@ describe('the stages of a run', () => {
     return { end, reports, context };
   }
 
+  const card = () => readFileSync(join(directory, 'dataset/README.md'), 'utf8');
+
   it('stops between batches of an ingest when interrupted, as any stage does', async () => {
     writeBank(4_100);
     configure();
@@ -79,6 +81,19 @@ describe('the stages of a run', () => {
     const { end } = await run(['ingest'], { signals, onProgress: () => drain.abort() });
     expect(end).toEqual({ kind: 'stopped', cause: 'interrupted', reason: 'interrupted' });
     expect((await run(['ingest'])).end.kind).toBe('completed');
+  });
+
+  it('believes a licence that was added to the configuration, and names no source it no longer has', async () => {
+    writeBank(20);
+    configure();
+    await run();
+    expect(card()).toContain('| sums | unknown | 4 |');
+    configure({ bank: '{ name: additions, domain: math, path: bank.jsonl, licence: MIT }' });
+    await run();
+    configure({ bank: '{ name: additions, domain: math, path: bank.jsonl, licence: CC0-1.0 }' });
+    await run();
+    expect(card()).toContain('| additions | CC0-1.0 | 4 |');
+    expect(card()).not.toMatch(/unknown|MIT|sums/);
   });
 
   it('names the benchmark a question is shared with, whatever stands in its name', async () => {
