@@ -7,7 +7,7 @@ import type { IngestReport } from '../stage/ingest.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { runStages, type StageName, stageNames } from './pipeline.ts';
-import { createRunContext, type RunSurroundings } from './run-context.ts';
+import { bankGrades, createRunContext, type RunSurroundings } from './run-context.ts';
 
 interface Choices {
   readonly bank?: string;
@@ -108,4 +108,25 @@ describe('the stages of a run', () => {
     const { reports } = await run(['ingest']);
     expect((reports.ingest as IngestReport[])[1]?.contaminatedBy).toEqual({ 'hf:sums: hard': 1 });
   });
+
+  it('refuses to teach a selection drawn before the levels changed', async () => {
+    writeBank(40);
+    configure();
+    const { context } = await run(['ingest', 'answer', 'grade', 'sample']);
+    const { studentId, scheme, collectionId } = bankGrades(context);
+    const key = { studentId, scheme, collectionId };
+    const chosen = (await store.selections(context.keys.runId))[0];
+    const others = [...(await store.grades({ ...key, questionIds: await keptIds(collectionId) })).values()];
+    await store.clearGrades(key);
+    await store.recordGrades(
+      key,
+      others.map((one) => (one.questionId === chosen?.questionId ? { ...one, level: 3 } : one)),
+    );
+    await expect(run(['teach'])).rejects.toThrow(/levels have changed/);
+    expect((await run(['sample', 'teach'])).end.kind).toBe('completed');
+  });
+
+  async function keptIds(collectionId: string): Promise<string[]> {
+    return (await store.keptPage({ collectionId, after: '', limit: 1000 })).map(({ id }) => id);
+  }
 });

@@ -6,9 +6,10 @@ import { UserError } from '../errors/errors.ts';
 import type { SampleReport } from '../stage/sample.ts';
 import { createTeaching, type Teaching } from '../stage/teach.ts';
 import { traceCheckerId } from '../stage/trace-check.ts';
-import type { Spend } from '../store/repository/attempts.ts';
+import { canonicalJson, type Spend } from '../store/repository/attempts.ts';
+import { groupBy } from '../store/repository/pages.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
-import { requireGraded, runEngine, type StageEnd } from './pipeline.ts';
+import { distributionOf, requireGraded, runEngine, type StageEnd } from './pipeline.ts';
 import { bankGrades, type RunContext } from './run-context.ts';
 
 export interface LevelTeachReport {
@@ -41,6 +42,7 @@ export async function teachRun(context: RunContext): Promise<StageEnd> {
   const sampled = (await store.run(keys.runId))?.reports.sample as SampleReport | undefined;
   if (!sampled) throw new UserError('This run has no selection yet.', { hint: 'Run `adaptive-cot sample` first.' });
   await requireGraded(context, keys.bank);
+  await requireCurrentSelection(context, sampled);
   const teaching = await createTeaching({
     store,
     runId: keys.runId,
@@ -60,6 +62,29 @@ export async function teachRun(context: RunContext): Promise<StageEnd> {
   if (report.unmet > 0)
     onNotice(`${report.unmet} chains could not be had: every question the policy allows was tried.`);
   return { kind: 'completed', report };
+}
+
+/** Candidates are found by their place in a level's order: on other levels a question could be passed over or asked twice. */
+async function requireCurrentSelection(context: RunContext, sampled: SampleReport): Promise<void> {
+  const { store, keys, config } = context;
+  const grades = bankGrades(context);
+  const order = samplingMultipliers(String(config.selection.seed));
+  const isSame = (one: unknown, other: unknown) => canonicalJson(one) === canonicalJson(other);
+  const chosen = groupBy(await store.selections(keys.runId), ({ level }) => level);
+  let isCurrent =
+    isSame(await store.levelCounts(grades), sampled.available) &&
+    isSame(await distributionOf(context), sampled.distribution);
+  for (const [level, selections] of chosen) {
+    const ids = await store.candidates({ ...grades, level, ...order, offset: 0, limit: selections.length });
+    isCurrent &&= isSame(
+      ids,
+      selections.map(({ questionId }) => questionId),
+    );
+  }
+  if (isCurrent) return;
+  throw new UserError('The levels have changed since the selection was drawn.', {
+    hint: 'Run `adaptive-cot sample` again; it calls no model.',
+  });
 }
 
 async function reportOf(context: RunContext, teaching: Teaching, sampled: SampleReport): Promise<TeachReport> {
