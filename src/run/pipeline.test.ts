@@ -16,6 +16,11 @@ interface Choices {
   readonly more?: string;
 }
 
+interface AnswerReport {
+  readonly newVerdicts: Readonly<Record<string, number>>;
+  readonly newFailures: Readonly<Record<string, number>>;
+}
+
 describe('the stages of a run', () => {
   let directory: string;
   let store: Store;
@@ -124,6 +129,26 @@ describe('the stages of a run', () => {
     );
     await expect(run(['teach'])).rejects.toThrow(/levels have changed/);
     expect((await run(['sample', 'teach'])).end.kind).toBe('completed');
+  });
+
+  it('takes up recorded replies the query did not give before, and says why calls failed', async () => {
+    writeBank(30);
+    const replies = Array.from({ length: 30 }, (_, index) => ({
+      q: ` What is ${index} + 1?`,
+      reply: `\\boxed{${index + 1}}`,
+    }));
+    writeFileSync(join(directory, 'replies.jsonl'), replies.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const student = (column: string) =>
+      `{ kind: recorded, model: student, sql: "SELECT ${column} AS question, reply FROM 'replies.jsonl'" }`;
+    configure({ student: student('q') });
+    const before = (await run(['ingest', 'answer'])).reports.answer as AnswerReport;
+    expect(before.newVerdicts.failed).toBe(30);
+    expect(Object.entries(before.newFailures)).toEqual([
+      [expect.stringContaining('no recorded reply to this question'), 30],
+    ]);
+    configure({ student: student('trim(q)') });
+    const after = (await run(['answer'])).reports.answer as AnswerReport;
+    expect(after).toMatchObject({ newVerdicts: { correct: 30, failed: 0 }, newFailures: {} });
   });
 
   async function keptIds(collectionId: string): Promise<string[]> {

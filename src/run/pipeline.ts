@@ -159,6 +159,7 @@ async function requireIngested({ store }: RunContext, key: CollectionKey): Promi
 async function answer(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, verifierFor } = context;
   const ports = await context.studentPorts();
+  const failures = createReasonTally();
   const counts: Record<VerdictKind, number> = { correct: 0, incorrect: 0, undecided: 0, truncated: 0, failed: 0 };
   for (const key of gradedCollections(context)) {
     await requireIngested(context, key);
@@ -170,16 +171,29 @@ async function answer(context: RunContext): Promise<StageEnd> {
       ports,
       attemptCount: config.student.attempts,
       verifierFor,
-      onResult: ({ verdict }) => {
+      onResult: ({ attempt: { result }, verdict }) => {
         counts[verdict?.kind ?? 'failed'] += 1;
+        if (result.kind === 'failed') failures.add(result.reason);
       },
     });
     const result = await runEngine(context, work);
     if (result.kind === 'stopped') return result;
   }
+  const spend = await store.spend({ runId: keys.runId, responderId: keys.student.id });
+  return { kind: 'completed', report: { newVerdicts: counts, newFailures: failures.counts(), spend } };
+}
+
+const reasonLimit = 20;
+
+/** Why calls failed, the most frequent first; reasons beyond the first 20 seen count as `other`, since servers may number theirs. */
+function createReasonTally() {
+  const seen = new Map<string, number>();
   return {
-    kind: 'completed',
-    report: { newVerdicts: counts, spend: await store.spend({ runId: keys.runId, responderId: keys.student.id }) },
+    add(reason: string) {
+      const name = seen.has(reason) || seen.size < reasonLimit ? reason : 'other';
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+    },
+    counts: (): Readonly<Record<string, number>> => Object.fromEntries([...seen].sort(([, a], [, b]) => b - a)),
   };
 }
 
