@@ -8,6 +8,7 @@ import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { runStages, type StageName, stageNames } from './pipeline.ts';
 import { bankGrades, createRunContext, type RunSurroundings } from './run-context.ts';
+import type { TeachReport } from './teach-run.ts';
 
 interface Choices {
   readonly bank?: string;
@@ -149,6 +150,23 @@ describe('the stages of a run', () => {
     configure({ student: student('trim(q)') });
     const after = (await run(['answer'])).reports.answer as AnswerReport;
     expect(after).toMatchObject({ newVerdicts: { correct: 30, failed: 0 }, newFailures: {} });
+  });
+
+  it('counts as tries the replies there were, and a reply that is missing as failed', async () => {
+    writeBank(12);
+    const replies = Array.from({ length: 12 }, (_, index) => ({
+      question: `What is ${index} + 1?`,
+      reply: `\\boxed{${index % 2 === 0 ? index + 1 : 0}}`,
+    }));
+    writeFileSync(join(directory, 'replies.jsonl'), replies.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const teacher = `{ kind: recorded, model: teacher, tries: 3, sql: "SELECT * FROM 'replies.jsonl'" }`;
+    configure({ teacher });
+    const { levels } = (await run(['ingest', 'answer', 'grade', 'sample', 'teach'])).reports.teach as TeachReport;
+    for (const { attempts, kept, triedQuestions, rejected } of Object.values(levels)) {
+      expect(attempts).toBe(triedQuestions);
+      expect(kept + (rejected.incorrect ?? 0)).toBe(triedQuestions);
+      expect(rejected.failed).toBe(rejected.incorrect);
+    }
   });
 
   async function keptIds(collectionId: string): Promise<string[]> {

@@ -22,7 +22,7 @@ export interface LevelTeachReport {
   /** Replies those took. */
   readonly attempts: number;
   readonly kept: number;
-  /** Replies refused, by reason: a verdict, or what is wrong with the trace. */
+  /** Tries that came to nothing, by reason: a verdict, what is wrong with the trace, or `failed` where no reply could be had. */
   readonly rejected: Readonly<Record<string, number>>;
   readonly usage: Spend;
   /** Questions asked ahead of need; their replies stay in the store for other runs. */
@@ -124,9 +124,10 @@ async function attemptsOf(
     const reason = state.status === 'failed' ? 'failed' : (traceRejects.get(state.id) ?? state.verdict?.kind);
     if (reason !== undefined && reason !== 'correct') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
   }
+  const usage = await store.usageOf(ids);
   return {
-    attempts: ids.length,
+    attempts: usage.calls,
     rejected: Object.fromEntries([...rejected].sort(([a], [b]) => (a < b ? -1 : 1))),
-    usage: await store.usageOf(ids),
+    usage,
   };
 }
