@@ -45,10 +45,21 @@ function ingestSummary(report: IngestReport): string {
   return lines.join('\n');
 }
 
-function answerSummary({ newVerdicts, spend }: { newVerdicts: Record<string, number>; spend: Spend }): string {
+interface AnswerSummary {
+  readonly newVerdicts: Readonly<Record<string, number>>;
+  readonly newFailures: Readonly<Record<string, number>>;
+  readonly spend: Spend;
+}
+
+function answerSummary({ newVerdicts, newFailures, spend }: AnswerSummary): string {
   const verdicts = Object.entries(newVerdicts).filter(([, number]) => number > 0);
   const text = verdicts.map(([kind, number]) => `${count(number)} ${kind}`).join(', ') || 'nothing was owed';
-  return `answer: ${text} (${count(spend.completionTokens)} tokens so far, ${dollars(spend.costUsd)})`;
+  return [
+    `answer: ${text} (${count(spend.completionTokens)} tokens so far, ${dollars(spend.costUsd)})`,
+    ...Object.entries(newFailures)
+      .slice(0, 5)
+      .map(([reason, number]) => `  failed: ${count(number)} (${reason})`),
+  ].join('\n');
 }
 
 interface GradeSummary {
@@ -63,9 +74,15 @@ function gradeSummary({ collection, levels: counts, ungraded, passRate }: GradeS
   const rate = passRate.decided === 0 ? undefined : passRate.correct / passRate.decided;
   return [
     `grade ${collection}: ${count(graded)} graded, pass rate ${percent(rate)}`,
-    table(levelRows(counts).map((level) => [`  level ${level}`, counts[level], percent(counts[level] / graded)])),
+    table(
+      levelRows(counts).map((level) => [`  level ${level}`, counts[level], percent(shareOf(counts[level], graded))]),
+    ),
     ...ungraded.map(({ reason, count: number }) => `  ungraded: ${count(number)} (${reason})`),
   ].join('\n');
+}
+
+function shareOf(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
 }
 
 function sampleSummary({ quotas, available, filled, distribution }: SampleReport): string {

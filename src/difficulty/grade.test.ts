@@ -61,6 +61,8 @@ describe('grading with a process reward model', () => {
     expect(grade([unscored, { verdict: 'incorrect', stepScores: [] }])).toEqual({
       kind: 'ungraded',
       reason: 'none of the 2 wrong attempts has step scores',
+      correctCount: 0,
+      decidedCount: 2,
     });
     expect(grade([wrong(0.5)], { aggregate: () => undefined })).toMatchObject({ kind: 'ungraded' });
   });
@@ -104,8 +106,10 @@ describe('attempts that are not decided', () => {
     expect(grade([...notDecided, of('truncated')])).toEqual({
       kind: 'ungraded',
       reason: 'no decided attempt: 1 undecided, 2 truncated, 1 failed',
+      correctCount: 0,
+      decidedCount: 0,
     });
-    expect(grade([])).toEqual({ kind: 'ungraded', reason: 'no attempt' });
+    expect(grade([])).toMatchObject({ kind: 'ungraded', reason: 'no attempt' });
   });
 
   it('never change a level', () => {

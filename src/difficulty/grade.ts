@@ -36,7 +36,14 @@ export type Grade =
       /** Mean over the scored wrong trajectories; absent when none was scored. */
       readonly meanStepScore?: number;
     }
-  | { readonly kind: 'ungraded'; readonly reason: string };
+  | {
+      readonly kind: 'ungraded';
+      readonly reason: string;
+      /** Always 0: a right answer gives a level. */
+      readonly correctCount: 0;
+      /** Wrong attempts without a step score: they belong to a pass rate all the same. */
+      readonly decidedCount: number;
+    };
 
 /**
  * With a PRM: easy when any attempt is correct (arXiv 2504.11919), else the level of the mean aggregated step score of the
@@ -48,13 +55,14 @@ export function gradeQuestion(input: GradeInput): Grade {
   const correctCount = attempts.filter((attempt) => attempt.verdict === 'correct').length;
   const wrong = attempts.filter((attempt) => attempt.verdict === 'incorrect');
   const decidedCount = correctCount + wrong.length;
-  if (decidedCount === 0) return { kind: 'ungraded', reason: undecidedReason(attempts) };
+  const ungraded = (reason: string) => ({ kind: 'ungraded', reason, correctCount: 0, decidedCount }) as const;
+  if (decidedCount === 0) return ungraded(undecidedReason(attempts));
   const passRate = correctCount / decidedCount;
   const meanStepScore = mean(wrong.flatMap((attempt) => trajectoryScore(attempt, input)));
   const level = input.hasProcessReward
     ? levelByStepScore({ correctCount, meanStepScore }, scheme)
     : levelByPassRate(passRate, scheme);
-  if (level === undefined) return { kind: 'ungraded', reason: unscoredReason(wrong.length) };
+  if (level === undefined) return ungraded(unscoredReason(wrong.length));
   const { low, high } = passRateBounds({ correctCount, decidedCount });
   const counts = { correctCount, decidedCount };
   const graded = { kind: 'graded', level, passRate, passRateLow: low, passRateHigh: high, ...counts } as const;

@@ -50,9 +50,14 @@ export function fillQuotas(input: {
 }
 
 function donors(from: Level, policy: ShortagePolicy): readonly Level[] {
-  if (policy === 'fail') return [];
-  const allowed = levels.filter((level) => (policy === 'easier' ? level < from : level !== from));
+  const allowed = levels.filter((to) => mayGive(policy, { from, to }));
   return allowed.sort((a, b) => Math.abs(a - from) - Math.abs(b - from) || a - b);
+}
+
+/** Does the policy let level `to` stand in for level `from`? */
+export function mayGive(policy: ShortagePolicy, { from, to }: { readonly from: Level; readonly to: Level }): boolean {
+  if (policy === 'fail') return false;
+  return policy === 'easier' ? to < from : to !== from;
 }
 
 export interface ShortageReport {

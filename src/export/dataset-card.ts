@@ -165,7 +165,7 @@ function levelsTable({ distribution, seed, shortage, moves, levels }: DatasetFac
     'questions tried',
     'replies',
     'kept',
-    'replies rejected',
+    'rejected or failed',
   ];
   const rows = levels.map((one) => [
     one.level,

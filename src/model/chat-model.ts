@@ -65,7 +65,14 @@ export interface ChatReply {
  */
 export type ChatOutcome =
   | { readonly kind: 'replied'; readonly reply: ChatReply }
-  | { readonly kind: 'failed'; readonly reason: string; readonly isTransient: boolean; readonly status?: number }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly isTransient: boolean;
+      readonly status?: number;
+      /** No server was asked: the reply is not among recorded ones. */
+      readonly isUnrecorded?: true;
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string; readonly status: number }
   /** The signal fired before a reply arrived; nothing is recorded. */
   | { readonly kind: 'aborted' };

@@ -9,40 +9,62 @@ export interface Limits {
 }
 
 export interface Budget {
-  add(cost: Cost): void;
-  /**
-   * Why no new call may start, or undefined. Calls in flight count at the mean cost seen so far, so that a run stops
-   * near its ceiling instead of one window beyond it.
-   */
-  exhausted(inFlight: number): string | undefined;
+  /** The same budget seen by one stage, whose calls may cost many times those of the stage before. */
+  stage(): StageBudget;
   readonly spentUsd: number;
   readonly spentTokens: number;
 }
 
+export interface StageBudget {
+  add(cost: Cost): void;
+  /**
+   * Why no new call may start, or undefined. Calls in flight count at this stage's mean cost so far (before its first
+   * outcome: at the mean of all calls), so that a run stops near its ceiling instead of one window beyond it.
+   */
+  exhausted(inFlight: number): string | undefined;
+}
+
+interface Sum {
+  calls: number;
+  costUsd: number;
+  tokens: number;
+}
+
 export function createBudget(limits: Limits, spent: { costUsd: number; tokens: number; calls: number }): Budget {
-  let { costUsd, tokens, calls } = spent;
-  const expected = (total: number, inFlight: number) => total + (calls === 0 ? 0 : (total / calls) * inFlight);
+  const total: Sum = { ...spent };
   return {
-    add(cost) {
-      costUsd += cost.costUsd ?? 0;
-      tokens += cost.promptTokens + cost.completionTokens;
-      calls += 1;
-    },
-    exhausted(inFlight) {
-      const { maxCostUsd, maxTokens } = limits;
-      if (maxCostUsd !== undefined && expected(costUsd, inFlight) >= maxCostUsd) {
-        return `the cost ceiling of $${maxCostUsd} is reached ($${costUsd.toFixed(4)} recorded)`;
-      }
-      if (maxTokens !== undefined && expected(tokens, inFlight) >= maxTokens) {
-        return `the ceiling of ${maxTokens} tokens is reached (${tokens} recorded)`;
-      }
-      return undefined;
-    },
+    stage: () => stageBudget(limits, total),
     get spentUsd() {
-      return costUsd;
+      return total.costUsd;
     },
     get spentTokens() {
-      return tokens;
+      return total.tokens;
+    },
+  };
+}
+
+function stageBudget({ maxCostUsd, maxTokens }: Limits, total: Sum): StageBudget {
+  const own: Sum = { calls: 0, costUsd: 0, tokens: 0 };
+  const expected = (what: 'costUsd' | 'tokens', inFlight: number) => {
+    const seen = own.calls > 0 ? own : total;
+    return total[what] + (seen.calls === 0 ? 0 : (seen[what] / seen.calls) * inFlight);
+  };
+  return {
+    add(cost) {
+      for (const sum of [own, total]) {
+        sum.calls += 1;
+        sum.costUsd += cost.costUsd ?? 0;
+        sum.tokens += cost.promptTokens + cost.completionTokens;
+      }
+    },
+    exhausted(inFlight) {
+      if (maxCostUsd !== undefined && expected('costUsd', inFlight) >= maxCostUsd) {
+        return `the cost ceiling of $${maxCostUsd} is reached ($${total.costUsd.toFixed(4)} recorded)`;
+      }
+      if (maxTokens !== undefined && expected('tokens', inFlight) >= maxTokens) {
+        return `the ceiling of ${maxTokens} tokens is reached (${total.tokens} recorded)`;
+      }
+      return undefined;
     },
   };
 }

@@ -94,6 +94,29 @@ describe('the engine', () => {
     expect(seen.recorded.length).toBeLessThanOrEqual(20 + 4);
   });
 
+  it('is done when nothing is owed, though the ceiling is reached', async () => {
+    const spent = createBudget({ maxCostUsd: 1 }, { costUsd: 1, tokens: 0, calls: 10 });
+    const { work } = countingWork(0, async (unit) => done(unit));
+    expect(await runWork(work, { ...options(), budget: spent })).toMatchObject({ kind: 'completed' });
+    const last = countingWork(10, async (unit) => done(unit, 0.1));
+    expect(await runWork(last.work, options({ maxCostUsd: 1 }))).toMatchObject({ kind: 'completed' });
+    expect(last.seen.recorded).toHaveLength(10);
+  });
+
+  it('stops near the ceiling in a stage that costs more per call than those before it', async () => {
+    const after = { ...options(), budget: createBudget({ maxCostUsd: 18 }, { costUsd: 0, tokens: 0, calls: 100_000 }) };
+    const { work, seen } = countingWork(
+      1000,
+      async (unit) => {
+        await tick();
+        return done(unit, 0.1);
+      },
+      50,
+    );
+    expect(await runWork(work, after)).toMatchObject({ kind: 'stopped', cause: 'budget' });
+    expect(seen.recorded.length).toBeLessThanOrEqual(181);
+  });
+
   it('records what is in flight before it reports a refused key', async () => {
     const { work, seen } = countingWork(100, async (unit) => {
       await tick(unit === 1 ? 1 : 10);

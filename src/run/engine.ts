@@ -7,7 +7,7 @@
  */
 import { ModelAccessError } from '../errors/errors.ts';
 import type { StageProgress } from '../store/repository/runs.ts';
-import type { Budget } from './budget.ts';
+import type { Budget, StageBudget } from './budget.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createProgressMeter } from './progress.ts';
 import type { Outcome, Signals, Work } from './work.ts';
@@ -47,6 +47,7 @@ class Engine<Unit, Result> {
   readonly #options: EngineOptions;
   readonly #meter;
   readonly #failures;
+  readonly #budget: StageBudget;
   /** Ends waits for a retry when the engine itself stops; calls already sent go on. */
   readonly #giveUp = new AbortController();
   readonly #signals: Signals;
@@ -62,6 +63,7 @@ class Engine<Unit, Result> {
     this.#options = options;
     this.#meter = createProgressMeter(work, options.nowMs);
     this.#failures = createFailureWatch(options.nowMs);
+    this.#budget = options.budget.stage();
     const { drain, abort } = options.signals;
     this.#signals = { drain: AbortSignal.any([drain, this.#giveUp.signal]), abort };
   }
@@ -84,16 +86,21 @@ class Engine<Unit, Result> {
   /** Starts units until none is left or none may start; returns why it stopped early. */
   async #startUnits(): Promise<{ cause: 'interrupted' | 'budget'; reason: string } | undefined> {
     while (!this.#fault) {
-      const stop = this.#reasonToStop();
-      if (stop) return stop;
+      if (this.#options.signals.drain.aborted) return { cause: 'interrupted', reason: 'interrupted' };
       if (this.#inFlight + this.#unrecorded.length >= Math.max(1, this.#work.window())) {
         await this.#change();
         continue;
       }
       const next = await this.#next();
       if (next.kind === 'done') return undefined;
-      if (next.kind === 'wait') await this.#waitForOutcome();
-      else this.#start(next.unit);
+      if (next.kind === 'wait') {
+        await this.#waitForOutcome();
+        continue;
+      }
+      // Asked only once there is something to buy: a stage that owes nothing is done at any ceiling.
+      const reason = this.#budget.exhausted(this.#inFlight);
+      if (reason !== undefined) return { cause: 'budget', reason };
+      this.#start(next.unit);
     }
     return undefined;
   }
@@ -107,12 +114,6 @@ class Engine<Unit, Result> {
     }
   }
 
-  #reasonToStop(): { cause: 'interrupted' | 'budget'; reason: string } | undefined {
-    if (this.#options.signals.drain.aborted) return { cause: 'interrupted', reason: 'interrupted' };
-    const reason = this.#options.budget.exhausted(this.#inFlight);
-    return reason === undefined ? undefined : { cause: 'budget', reason };
-  }
-
   #start(unit: Unit): void {
     this.#inFlight += 1;
     this.#work.perform(unit, this.#signals).then(
@@ -124,7 +125,7 @@ class Engine<Unit, Result> {
   #settle(unit: Unit, outcome: Outcome<Result>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'recordable') {
-      this.#options.budget.add(outcome.cost);
+      this.#budget.add(outcome.cost);
       this.#meter.count(outcome);
       const hopeless = this.#failures.add(outcome.failure);
       if (hopeless) this.#stop(hopeless);

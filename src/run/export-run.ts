@@ -67,6 +67,8 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
   );
   const questions = new Map((await store.questions(ids)).map((one) => [one.id, one]));
   const provenance = await store.provenance(ids);
+  // Other banks of this store, and earlier names, may hold the same question.
+  const configured = new Set(context.config.questions.sources.map(({ name }) => name));
   const grades = await store.grades({ ...bankGrades(context), questionIds: ids });
   return chains.flatMap((chain) => {
     const question = questions.get(chain.questionId);
@@ -83,11 +85,9 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
       gold: question.answerKey.kind === 'math' ? question.answerKey.gold : question.answerKey.letter,
       level: chain.level,
       provenance: {
-        sources: (provenance.get(question.id) ?? []).map(({ source, licence, location }) => ({
-          source,
-          licence: licence ?? null,
-          location,
-        })),
+        sources: (provenance.get(question.id) ?? [])
+          .filter(({ source }) => configured.has(source))
+          .map(({ source, licence, location }) => ({ source, licence: licence ?? null, location })),
         student: context.keys.student.name,
         scheme: context.keys.scheme,
         passRate: grade?.passRate ?? null,

@@ -25,6 +25,8 @@ export type StageEnd =
   | { readonly kind: 'completed'; readonly report: unknown }
   | { readonly kind: 'stopped'; readonly cause: 'interrupted' | 'budget'; readonly reason: string };
 
+const interrupted: StageEnd = { kind: 'stopped', cause: 'interrupted', reason: 'interrupted' };
+
 export const stages: Readonly<Record<StageName, (context: RunContext) => Promise<StageEnd>>> = {
   ingest,
   answer,
@@ -42,7 +44,7 @@ export async function runStages(
   onReport: (stage: StageName, report: unknown) => void,
 ): Promise<StageEnd> {
   for (const name of names) {
-    if (context.signals.drain.aborted) return { kind: 'stopped', cause: 'interrupted', reason: 'interrupted' };
+    if (context.signals.drain.aborted) return interrupted;
     const end = await stages[name](context);
     if (end.kind === 'stopped') return end;
     await context.store.recordReport(context.keys.runId, name, end.report);
@@ -56,7 +58,19 @@ export async function runEngine<Unit, Result>(context: RunContext, work: Work<Un
   return runWork(work, { signals, budget, nowMs, onProgress });
 }
 
+/** Interrupted, it says so like every other stage; the rows read so far stay, and the next ingest confirms them. */
 async function ingest(context: RunContext): Promise<StageEnd> {
+  try {
+    return await ingestAll(context);
+  } catch (error) {
+    const { drain } = context.signals;
+    // Streams give the reason itself or an AbortError of their own.
+    if (drain.aborted && (error === drain.reason || (error as Error).name === 'AbortError')) return interrupted;
+    throw error;
+  }
+}
+
+async function ingestAll(context: RunContext): Promise<StageEnd> {
   const { config, keys } = context;
   const index = createBenchmarkIndex({ ngramSize: config.questions.decontamination.ngramSize });
   const reports: IngestReport[] = [];
@@ -145,6 +159,7 @@ async function requireIngested({ store }: RunContext, key: CollectionKey): Promi
 async function answer(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, verifierFor } = context;
   const ports = await context.studentPorts();
+  const failures = createReasonTally();
   const counts: Record<VerdictKind, number> = { correct: 0, incorrect: 0, undecided: 0, truncated: 0, failed: 0 };
   for (const key of gradedCollections(context)) {
     await requireIngested(context, key);
@@ -156,16 +171,29 @@ async function answer(context: RunContext): Promise<StageEnd> {
       ports,
       attemptCount: config.student.attempts,
       verifierFor,
-      onResult: ({ verdict }) => {
+      onResult: ({ attempt: { result }, verdict }) => {
         counts[verdict?.kind ?? 'failed'] += 1;
+        if (result.kind === 'failed') failures.add(result.reason);
       },
     });
     const result = await runEngine(context, work);
     if (result.kind === 'stopped') return result;
   }
+  const spend = await store.spend({ runId: keys.runId, responderId: keys.student.id });
+  return { kind: 'completed', report: { newVerdicts: counts, newFailures: failures.counts(), spend } };
+}
+
+const reasonLimit = 20;
+
+/** Why calls failed, the most frequent first; reasons beyond the first 20 seen count as `other`, since servers may number theirs. */
+function createReasonTally() {
+  const seen = new Map<string, number>();
   return {
-    kind: 'completed',
-    report: { newVerdicts: counts, spend: await store.spend({ runId: keys.runId, responderId: keys.student.id }) },
+    add(reason: string) {
+      const name = seen.has(reason) || seen.size < reasonLimit ? reason : 'other';
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+    },
+    counts: (): Readonly<Record<string, number>> => Object.fromEntries([...seen].sort(([, a], [, b]) => b - a)),
   };
 }
 

@@ -128,9 +128,14 @@ function complete(
   );
 }
 
-/** A recorded model without this reply names no status: nothing is wrong with a server. */
-export function failureOf(outcome: { reason: string; isTransient: boolean; status?: number }): Failure {
-  return { reason: outcome.reason, isOfServer: outcome.isTransient || outcome.status !== undefined };
+export function failureOf(outcome: {
+  reason: string;
+  isTransient: boolean;
+  status?: number;
+  isUnrecorded?: true;
+}): Failure {
+  const { reason, isTransient, status, isUnrecorded } = outcome;
+  return { reason, isOfServer: isUnrecorded !== true && (isTransient || status !== undefined) };
 }
 
 function toResult(

@@ -96,7 +96,8 @@ function createTally() {
       badRowCount += batch.badRows.length;
       badRows.push(...batch.badRows.slice(0, badRowExampleLimit - badRows.length));
       for (const { status, reason = '' } of rows) {
-        if (status === 'contaminated') count(contaminatedBy, reason.slice(0, reason.indexOf(':')));
+        // The words after it hold no quote, a benchmark's name may hold anything.
+        if (status === 'contaminated') count(contaminatedBy, reason.slice(0, reason.lastIndexOf(': "')));
         if (status === 'unverifiable') count(unverifiableBy, reason);
       }
     },

@@ -8,7 +8,7 @@ import type { ChatModel, ChatOutcome, ChatRequest } from '../model/chat-model.ts
 import { type Question, questionId } from '../question/question.ts';
 import { createBudget } from '../run/budget.ts';
 import { runWork } from '../run/engine.ts';
-import { responderOf } from '../store/repository/attempts.ts';
+import { attemptIdOf, responderOf } from '../store/repository/attempts.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { verifierFor } from '../verify/verifiers.ts';
@@ -17,34 +17,43 @@ import { createTeaching } from './teach.ts';
 type Behaviour = 'right' | 'wrong' | 'fails' | 'loops';
 
 /** A teacher whose behaviour at each question and sample is given, and which remembers what it was asked. */
-function scriptedTeacher(behaviourAt: (prompt: string, sample: number) => Behaviour, concurrency = 4) {
+function scriptedTeacher(
+  behaviourAt: (prompt: string, sample: number) => Behaviour,
+  {
+    concurrency = 4,
+    delayMs = () => Math.random() * 5,
+  }: { concurrency?: number; delayMs?: (prompt: string) => number } = {},
+) {
   const asked: { prompt: string; sample: number }[] = [];
-  const reply = (answer: string): ChatOutcome => ({
-    kind: 'replied',
-    reply: { reasoning: 'We compute.', answer, finishReason: 'stop', latencyMs: 1, usage: usage(10) },
-  });
-  const outcomes: Record<Behaviour, (gold: string) => ChatOutcome> = {
-    right: (gold) => reply(`\\boxed{${gold}}`),
-    wrong: (gold) => reply(`\\boxed{${Number(gold) + 1}}`),
-    fails: () => ({ kind: 'failed', reason: '503', isTransient: true }),
-    loops: (gold) =>
-      reply(
-        `${'let us look at this sum once more and see whether it is really what we think that it should be '.repeat(20)}\\boxed{${gold}}`,
-      ),
-  };
   const model: ChatModel = {
     name: 'teacher',
     identity: {},
     concurrency,
     complete: async ({ questionPrompt, sample }: ChatRequest) => {
       asked.push({ prompt: questionPrompt, sample });
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
-      return outcomes[behaviourAt(questionPrompt, sample)](questionPrompt);
+      await new Promise((resolve) => setTimeout(resolve, delayMs(questionPrompt)));
+      return outcomeOf(behaviourAt(questionPrompt, sample), questionPrompt);
     },
     check: async () => ({ ok: true, detail: '' }),
     close: async () => {},
   };
   return { model, asked };
+}
+
+type TaughtOutcome = Extract<ChatOutcome, { kind: 'replied' | 'failed' }>;
+
+const loop = 'let us look at this sum once more and see whether it is really what we think that it should be '.repeat(
+  20,
+);
+
+function outcomeOf(behaviour: Behaviour, gold: string): TaughtOutcome {
+  if (behaviour === 'fails') return { kind: 'failed', reason: '503', isTransient: true };
+  const value = behaviour === 'wrong' ? String(Number(gold) + 1) : gold;
+  const answer = `${behaviour === 'loops' ? loop : ''}\\boxed{${value}}`;
+  return {
+    kind: 'replied',
+    reply: { reasoning: 'We compute.', answer, finishReason: 'stop', latencyMs: 1, usage: usage(10) },
+  };
 }
 
 const usage = (completionTokens: number) => ({
@@ -184,6 +193,51 @@ describe('teaching', () => {
     expect(after.kept).toEqual(before.kept);
   });
 
+  it('asks nothing again when the selection is drawn again, as every run does', async () => {
+    const prompts = await bank({ 1: 10 });
+    const [first, second] = prompts[1] ?? [];
+    const isHard = (prompt: string) => prompt === first || prompt === second;
+    const before = await teach(scriptedTeacher((prompt) => (isHard(prompt) ? 'wrong' : 'right')).model, { 1: 4 });
+    const again = scriptedTeacher(() => 'wrong');
+    const after = await teach(again.model, { 1: 4 });
+    expect(again.asked).toEqual([]);
+    expect(after.kept).toEqual(before.kept);
+  });
+
+  it('finishes a level that was complete until another gave it more to do', async () => {
+    await bank({ 2: 300, 5: 60 });
+    const levelFive = new Set(await promptsOf(5));
+    const hard = new Set([...levelFive, ...(await promptsOf(2)).slice(0, 20)]);
+    const { model } = scriptedTeacher((prompt) => (hard.has(prompt) ? 'wrong' : 'right'), {
+      concurrency: 1,
+      delayMs: (prompt) => (levelFive.has(prompt) ? 40 : 1),
+    });
+    const { kept, teaching } = await teach(model, { 2: 10, 5: 40 }, { tries: 1 });
+    expect(kept.map(({ level }) => level)).toEqual(Array.from({ length: 50 }, () => 2));
+    expect(teaching.allocation().moves).toEqual([{ from: 5, to: 2, count: 40 }]);
+  });
+
+  it('takes what the store holds for what a question came to, and never what another reply would have been', async () => {
+    const prompts = await bank({ 1: 10 });
+    const [first = '', second = '', third = ''] = prompts[1] ?? [];
+    await remember(first, ['wrong']);
+    await remember(second, ['wrong']);
+    const { model, asked } = scriptedTeacher(() => 'right');
+    const { kept } = await teach(model, { 1: 1 }, { tries: 1 });
+    expect(kept.map(({ prompt }) => prompt)).toEqual([third]);
+    expect(asked).toEqual([{ prompt: third, sample: 0 }]);
+  });
+
+  it('buys no try that another run has bought', async () => {
+    const prompts = await bank({ 1: 10 });
+    const [first = '', second = ''] = prompts[1] ?? [];
+    await remember(first, [undefined, 'wrong', 'right']);
+    const { model, asked } = scriptedTeacher((prompt) => (prompt === second ? 'right' : 'wrong'));
+    const { kept } = await teach(model, { 1: 1 }, { tries: 3 });
+    expect(kept.map(({ prompt }) => prompt)).toEqual([first]);
+    expect(asked.filter(({ prompt }) => prompt === first)).toEqual([{ prompt: first, sample: 0 }]);
+  });
+
   it('passes over a failed call while the level can be filled, and asks again only when it cannot', async () => {
     const prompts = await bank({ 1: 3 });
     const failing = prompts[1]?.[0];
@@ -194,6 +248,67 @@ describe('teaching', () => {
     expect(well.asked).toEqual([{ prompt: failing, sample: 0 }]);
     expect(kept).toHaveLength(3);
   });
+
+  it('asks a failed call again in no later run while the level is full without it', async () => {
+    const prompts = await bank({ 1: 10 });
+    const failing = new Set(prompts[1]?.slice(0, 2));
+    const flaky = scriptedTeacher((prompt) => (failing.has(prompt) ? 'fails' : 'right'));
+    const before = await teach(flaky.model, { 1: 1 });
+    expect(before.kept.map(({ prompt }) => prompt)).toEqual([prompts[1]?.[2]]);
+    const well = scriptedTeacher(() => 'right');
+    expect((await teach(well.model, { 1: 1 })).kept).toEqual(before.kept);
+    expect(well.asked).toEqual([]);
+  });
+
+  it('asks a failed call again as soon as its level runs dry', async () => {
+    const prompts = await bank({ 1: 6 });
+    const [failing = ''] = prompts[1] ?? [];
+    await remember(failing, ['fails']);
+    const { model, asked } = scriptedTeacher((prompt) => (prompt === failing ? 'right' : 'wrong'));
+    const { kept } = await teach(model, { 1: 1 }, { tries: 1 });
+    expect(kept.map(({ prompt }) => prompt)).toEqual([failing]);
+    expect(asked.at(-1)).toEqual({ prompt: failing, sample: 0 });
+  });
+
+  it('asks failed calls of a level again when another cannot be filled without them', async () => {
+    const prompts = await bank({ 1: 3, 2: 2 });
+    for (const prompt of prompts[1] ?? []) await remember(prompt, ['fails']);
+    for (const prompt of prompts[2] ?? []) await remember(prompt, ['wrong']);
+    const { kept } = await teach(scriptedTeacher(() => 'right').model, { 2: 2 }, { tries: 1 });
+    expect(kept.map(({ level }) => level)).toEqual([1, 1]);
+  });
+
+  it('counts the replies its result rests on, and as surplus only what was asked', async () => {
+    const prompts = await bank({ 1: 10 });
+    const [first = '', second = '', third = ''] = prompts[1] ?? [];
+    await remember(first, ['wrong', 'right', 'right', 'wrong']);
+    await remember(second, ['wrong', 'wrong', 'wrong']);
+    await remember(third, ['right', 'wrong']);
+    const { teaching } = await teach(scriptedTeacher(() => 'right').model, { 1: 1 }, { tries: 2 });
+    expect(teaching.decisive(1).map(({ attemptIds }) => attemptIds.length)).toEqual([2]);
+    expect(teaching.surplusCount(1)).toBe(0);
+    const two = await teach(scriptedTeacher(() => 'right').model, { 1: 2 }, { tries: 2 });
+    expect(two.teaching.decisive(1).map(({ attemptIds }) => attemptIds.length)).toEqual([2, 2, 1]);
+  });
+
+  /** Tries as an earlier run left them, by sample number; undefined where it made none. */
+  async function remember(prompt: string, tries: readonly (Behaviour | undefined)[]): Promise<void> {
+    const { id: questionId } = question(prompt);
+    for (const [sample, behaviour] of tries.entries()) {
+      if (behaviour === undefined) continue;
+      const key = { questionId, responderId: responder.id, sample };
+      const outcome = outcomeOf(behaviour, prompt);
+      const attempt = { id: attemptIdOf(key), ...key, runId: 'earlier' };
+      if (outcome.kind === 'failed') await store.recordAttempts([{ ...attempt, result: outcome }]);
+      else {
+        const result = { kind: 'replied', reply: outcome.reply, costUsd: undefined } as const;
+        await store.recordAttempts([{ ...attempt, result }]);
+        const kind = behaviour === 'right' ? 'correct' : 'incorrect';
+        const verdict = { attemptId: attempt.id, verdict: { kind, detail: '' } } as const;
+        await store.recordVerdicts(verifierFor('math').id, [verdict]);
+      }
+    }
+  }
 });
 
 const responder = responderOf({ name: 'teacher', parameters: {}, promptVersion: '1', identity: {} });

@@ -5,7 +5,7 @@
  */
 import { type Level, levels, type PerLevel, perLevel } from '../difficulty/level.ts';
 import { type CandidateState, createLevelProgress, type LevelProgress } from '../distribution/level-progress.ts';
-import type { ShortagePolicy } from '../distribution/shortage.ts';
+import { mayGive, type ShortagePolicy } from '../distribution/shortage.ts';
 import {
   allocateTeaching,
   effectiveQuotas,
@@ -19,8 +19,9 @@ import { type Attempt, type AttemptState, attemptIdOf } from '../store/repositor
 import type { GradeKey } from '../store/repository/grades.ts';
 import { groupBy } from '../store/repository/pages.ts';
 import type { Store } from '../store/store.ts';
-import { type AnswerStage, owedOf, verifierIds, windowFor } from './answer.ts';
+import { type AnswerStage, verifierIds, windowFor } from './answer.ts';
 import { type AttemptResult, type AttemptUnit, createAttemptMaker, type ResponderPorts } from './attempt.ts';
+import { decidingSamples, type Standing, standingOf, type Try } from './candidate.ts';
 import { checkTrace, type TracePolicy, traceCheckerId } from './trace-check.ts';
 
 export interface TeachStage {
@@ -47,14 +48,16 @@ export interface TeachUnit extends AttemptUnit {
 
 interface Candidate {
   readonly question: Question;
-  /** The sample that was accepted; undefined until then. */
-  acceptedSample: number | undefined;
+  /** By sample: what the store knows, whichever run paid for it. */
+  readonly tries: Map<number, Try>;
 }
 
 interface LevelState {
   readonly candidates: Candidate[];
   readonly progress: LevelProgress;
   readonly available: number;
+  /** Ranks whose call failed before this session, in a way that may pass. */
+  readonly failedBefore: number[];
 }
 
 /** Acceptance assumed before any outcome is seen. */
@@ -68,8 +71,8 @@ export interface Teaching {
   isComplete(): boolean;
   /** The kept chains in rank order, and how many candidates of each level the result rests on. */
   kept(): { readonly level: Level; readonly rank: number; readonly questionId: string; readonly attemptId: string }[];
-  /** Questions of a level whose outcome decided what is kept: the rest was asked ahead of need. */
-  decisive(level: Level): readonly string[];
+  /** Questions of a level whose outcome decided what is kept, with the attempts each outcome rests on; the rest was asked ahead of need. */
+  decisive(level: Level): readonly { readonly questionId: string; readonly attemptIds: readonly string[] }[];
   /** Questions of a level asked beyond those. */
   surplusCount(level: Level): number;
 }
@@ -82,6 +85,7 @@ export async function createTeaching(stage: TeachStage): Promise<Teaching> {
     candidates: [],
     progress: createLevelProgress(),
     available: available[level],
+    failedBefore: [],
   }));
   const teaching = new TeachingState(stage, states);
   await teaching.resume();
@@ -92,7 +96,7 @@ class TeachingState implements Teaching {
   readonly work: Work<TeachUnit, AttemptResult>;
   readonly #stage: TeachStage;
   readonly #states: PerLevel<LevelState>;
-  #pending: TeachUnit[] = [];
+  readonly #pending: TeachUnit[] = [];
 
   constructor(stage: TeachStage, states: PerLevel<LevelState>) {
     this.#stage = stage;
@@ -123,49 +127,65 @@ class TeachingState implements Teaching {
     return levels.flatMap((level) => kept[level].map((rank) => this.#chain(level, rank)));
   }
 
-  decisive(level: Level): readonly string[] {
-    return this.#states[level].candidates.slice(0, this.#decisiveCount(level)).map(({ question }) => question.id);
+  decisive(level: Level) {
+    return this.#states[level].candidates.slice(0, this.#decisiveCount(level)).map((candidate) => ({
+      questionId: candidate.question.id,
+      attemptIds: Array.from({ length: decidingSamples(this.#standing(candidate), this.#stage.tries) }, (_, sample) =>
+        this.#attemptId(candidate, sample),
+      ),
+    }));
   }
 
   surplusCount(level: Level): number {
-    return this.#states[level].candidates.length - this.#decisiveCount(level);
+    const beyond = this.#states[level].candidates.slice(this.#decisiveCount(level));
+    return beyond.filter(({ tries }) => tries.size > 0).length;
   }
 
-  /** Takes up the candidates the store knows: failed calls are asked again only where a level is short without them. */
+  /** Takes up the candidates of the run's selection. */
   async resume(): Promise<void> {
     const chosen = groupBy(await this.#stage.store.selections(this.#stage.runId), ({ level }) => level);
-    const owed: TeachUnit[] = [];
-    const failed: TeachUnit[] = [];
     for (const level of levels) {
-      const ids = (chosen.get(level) ?? []).map(({ questionId }) => questionId);
-      await this.#resumeLevel(level, ids, { owed, failed });
+      const candidates = await this.#load((chosen.get(level) ?? []).map(({ questionId }) => questionId));
+      // Those beyond the quota that were never asked are left for when they are wanted.
+      const askedUpTo = candidates.findLastIndex(({ tries }) => tries.size > 0) + 1;
+      this.#open(level, candidates.slice(0, Math.max(askedUpTo, this.#stage.quotas[level])));
     }
-    this.#pending = owed;
-    this.#reopenFailed(failed);
   }
 
-  async #resumeLevel(
-    level: Level,
-    ids: readonly string[],
-    units: { owed: TeachUnit[]; failed: TeachUnit[] },
-  ): Promise<void> {
-    const { store, ports, verifierFor, quotas } = this.#stage;
+  /** Candidates with all that is recorded of them: a reply this or another run paid for is not bought again. */
+  async #load(ids: readonly string[]): Promise<Candidate[]> {
+    const { store, ports, verifierFor } = this.#stage;
     const questions = await store.questions(ids);
     const attempts = await store.attemptStates({
       responderId: ports.responder.id,
       questionIds: ids,
       verifiers: verifierIds(questions, verifierFor),
     });
-    const byQuestion = groupBy(attempts, ({ questionId }) => questionId);
     const rejects = await this.#traceRejects(attempts);
-    // Candidates beyond the quota that were chosen and never asked are left for when they are wanted.
-    const askedUpTo = questions.findLastIndex(({ id }) => byQuestion.has(id)) + 1;
-    for (const question of questions.slice(0, Math.max(askedUpTo, quotas[level]))) {
-      const { state, unit, acceptedSample } = this.#stateOf(question, byQuestion.get(question.id) ?? [], rejects);
-      const rank = this.#states[level].progress.append(state);
-      this.#states[level].candidates.push({ question, acceptedSample });
-      if (unit) (state.kind === 'failed' ? units.failed : units.owed).push({ ...unit, level, rank });
+    const byQuestion = groupBy(attempts, ({ questionId }) => questionId);
+    return questions.map((question) => ({
+      question,
+      tries: new Map(byQuestion.get(question.id)?.map((state) => [state.sample, tryOf(state, rejects.get(state.id))])),
+    }));
+  }
+
+  /** Appends candidates in rank order; what they still owe is pending. */
+  #open(level: Level, candidates: readonly Candidate[]): void {
+    const state = this.#states[level];
+    for (const candidate of candidates) {
+      const rank = state.candidates.push(candidate) - 1;
+      const standing = this.#standing(candidate);
+      state.progress.append(candidateStateOf(standing));
+      if (standing.kind === 'owed') {
+        const { sample, owed } = standing;
+        this.#pending.push({ question: candidate.question, level, rank, sample, owed });
+      }
+      if (standing.kind === 'failed' && standing.mayPass) state.failedBefore.push(rank);
     }
+  }
+
+  #standing({ tries }: Candidate): Standing {
+    return standingOf(tries, this.#stage.tries);
   }
 
   /** Trace checks for what has none are made here: the reply is in the store, so they cost nothing. */
@@ -200,65 +220,63 @@ class TeachingState implements Teaching {
     );
   }
 
-  #stateOf(
-    question: Question,
-    attempts: readonly AttemptState[],
-    rejects: ReadonlyMap<string, string | null>,
-  ): { state: CandidateState; unit?: AttemptUnit; acceptedSample: number | undefined } {
-    const bySample = new Map(attempts.map((attempt) => [attempt.sample, attempt]));
-    for (let sample = 0; sample < this.#stage.tries; sample += 1) {
-      const attempt = bySample.get(sample);
-      const owed = owedOf(attempt);
-      if (attempt?.status === 'failed') {
-        return {
-          state: { kind: 'failed' },
-          ...(owed ? { unit: { question, sample, owed } } : {}),
-          acceptedSample: undefined,
-        };
-      }
-      if (owed)
-        return {
-          state: { kind: 'open', triesUsed: sample },
-          unit: { question, sample, owed },
-          acceptedSample: undefined,
-        };
-      if (attempt && attempt.verdict?.kind === 'correct' && rejects.get(attempt.id) === null) {
-        return { state: { kind: 'accepted' }, acceptedSample: sample };
-      }
-    }
-    return { state: { kind: 'rejected' }, acceptedSample: undefined };
+  /**
+   * Calls that failed in an earlier run are made again only where the dataset is short without them, so that running again
+   * changes nothing. Rebuilds the progress of such levels with those candidates open; false when there are none.
+   */
+  #reopenFailed(): boolean {
+    const { unmet } = effectiveQuotas(this.#allocationInput());
+    const isDry = (level: Level) => {
+      const { progress, candidates, available } = this.#states[level];
+      return candidates.length >= available && progress.open === 0;
+    };
+    const short = levels.filter(
+      (level) => isDry(level) && this.#states[level].progress.accepted < this.#stage.quotas[level],
+    );
+    const mayHelp = (level: Level) =>
+      short.includes(level) || (unmet > 0 && short.some((from) => mayGive(this.#stage.shortage, { from, to: level })));
+    const reopened = levels.filter(
+      (level) => isDry(level) && this.#states[level].failedBefore.length > 0 && mayHelp(level),
+    );
+    for (const level of reopened) this.#reopen(level, this.#states[level].failedBefore);
+    return reopened.length > 0;
   }
 
-  /** Rebuilds levels that ran dry below their quota with the failed candidates open, so that their calls are made again. */
-  #reopenFailed(failed: readonly TeachUnit[]): void {
-    const { effectiveQuotas: reached } = effectiveQuotas(this.#allocationInput());
-    for (const level of levels) {
-      if (reached[level] >= this.#stage.quotas[level]) continue;
-      const reopened = new Map(failed.filter((unit) => unit.level === level).map((unit) => [unit.rank, unit]));
-      if (reopened.size === 0) continue;
-      const before = this.#states[level];
-      const states = before.candidates.map((_, rank): CandidateState => {
-        const unit = reopened.get(rank);
-        return unit ? { kind: 'open', triesUsed: unit.sample } : (before.progress.state(rank) ?? { kind: 'rejected' });
-      });
-      (this.#states as Record<Level, LevelState>)[level] = { ...before, progress: createLevelProgress(states) };
-      this.#pending.push(...reopened.values());
-    }
+  #reopen(level: Level, ranks: readonly number[]): void {
+    const before = this.#states[level];
+    const reopened = new Set(ranks);
+    const states = before.candidates.map((candidate, rank): CandidateState => {
+      const standing = this.#standing(candidate);
+      if (!reopened.has(rank) || standing.kind !== 'failed') return candidateStateOf(standing);
+      const { sample } = standing;
+      this.#pending.push({ question: candidate.question, level, rank, sample, owed: 'reply' });
+      return { kind: 'open', triesUsed: sample };
+    });
+    (this.#states as Record<Level, LevelState>)[level] = {
+      ...before,
+      progress: createLevelProgress(states),
+      failedBefore: [],
+    };
   }
 
   async #next(): Promise<Next<TeachUnit>> {
     for (;;) {
-      const unit = this.#pending.shift();
-      if (!unit) break;
-      if (this.#isWanted(unit)) return { kind: 'unit', unit };
+      const unit = this.#takePending();
+      if (unit) return { kind: 'unit', unit };
+      if (this.#reopenFailed()) continue;
+      if (this.isComplete()) return { kind: 'done' };
+      if (!(await this.#openMore())) return { kind: 'wait' };
     }
-    if (this.isComplete()) return { kind: 'done' };
-    return (await this.#openMore()) ? this.#next() : { kind: 'wait' };
   }
 
-  /** A candidate asked ahead of need is dropped once its level is complete without it. */
-  #isWanted({ level }: TeachUnit): boolean {
-    return !effectiveQuotas(this.#allocationInput()).isComplete[level];
+  /**
+   * The first pending unit of a level that is not complete. Units asked ahead of need stay: a level may become wanted again
+   * when another runs dry.
+   */
+  #takePending(): TeachUnit | undefined {
+    const { isComplete } = effectiveQuotas(this.#allocationInput());
+    const at = this.#pending.findIndex(({ level }) => !isComplete[level]);
+    return at === -1 ? undefined : this.#pending.splice(at, 1)[0];
   }
 
   /** Opens as many further candidates as the acceptance seen so far asks for; false when none is wanted now. */
@@ -283,18 +301,13 @@ class TeachingState implements Teaching {
     if (limit <= 0) return 0;
     const { store, grades, order, runId } = this.#stage;
     const first = candidates.length;
-    const ids = await store.candidates({ ...grades, level, ...order, offset: first, limit });
-    const questions = await store.questions(ids);
+    const opened = await this.#load(await store.candidates({ ...grades, level, ...order, offset: first, limit }));
     await store.addSelections(
       runId,
-      questions.map(({ id }, place) => ({ level, rank: first + place, questionId: id })),
+      opened.map(({ question }, place) => ({ level, rank: first + place, questionId: question.id })),
     );
-    for (const question of questions) {
-      candidates.push({ question, acceptedSample: undefined });
-      const rank = progress.append();
-      this.#pending.push({ question, level, rank, sample: 0, owed: 'reply' });
-    }
-    return questions.length;
+    this.#open(level, opened);
+    return opened.length;
   }
 
   async #record(batch: readonly { unit: TeachUnit; result: AttemptResult }[]): Promise<void> {
@@ -305,27 +318,31 @@ class TeachingState implements Teaching {
       rejectReason: this.#check(result.attempt, unit.question),
     }));
     if (checks.length > 0) await store.recordTraceChecks(traceCheckerId(trace), checks);
-    const rejects = new Map(checks.map(({ attemptId, rejectReason }) => [attemptId, rejectReason]));
+    const rejects = new Map(checks.map(({ attemptId, rejectReason }) => [attemptId, rejectReason ?? null]));
     for (const { unit, result } of batch) this.#settle(unit, result, rejects.get(result.attempt.id));
   }
 
-  #settle(unit: TeachUnit, { attempt, verdict }: AttemptResult, reject: string | undefined): void {
+  #settle(unit: TeachUnit, { attempt, verdict }: AttemptResult, reject: string | null | undefined): void {
     const { candidates, progress } = this.#states[unit.level];
-    const candidate = candidates[unit.rank];
-    if (attempt.result.kind === 'failed') progress.settle(unit.rank, { kind: 'failed' });
-    else if (verdict?.kind === 'correct' && reject === undefined && candidate) {
-      candidate.acceptedSample = unit.sample;
-      progress.settle(unit.rank, { kind: 'accepted' });
-    } else if (unit.sample + 1 < this.#stage.tries) {
-      this.#pending.push({ ...unit, sample: unit.sample + 1, owed: 'reply' });
-    } else progress.settle(unit.rank, { kind: 'rejected' });
+    const candidate = candidates[unit.rank] as Candidate;
+    const { result } = attempt;
+    const status = result.kind;
+    const isTransient = result.kind === 'failed' && result.isTransient;
+    candidate.tries.set(unit.sample, tryOf({ status, isTransient, verdict }, reject));
+    const standing = this.#standing(candidate);
+    if (standing.kind === 'owed') this.#pending.push({ ...unit, sample: standing.sample, owed: standing.owed });
+    else progress.settle(unit.rank, candidateStateOf(standing));
   }
 
   #chain(level: Level, rank: number) {
-    const { question, acceptedSample = 0 } = this.#states[level].candidates[rank] as Candidate;
-    const responderId = this.#stage.ports.responder.id;
-    const attemptId = attemptIdOf({ questionId: question.id, responderId, sample: acceptedSample });
-    return { level, rank, questionId: question.id, attemptId };
+    const candidate = this.#states[level].candidates[rank] as Candidate;
+    const standing = this.#standing(candidate);
+    const sample = standing.kind === 'accepted' ? standing.sample : 0;
+    return { level, rank, questionId: candidate.question.id, attemptId: this.#attemptId(candidate, sample) };
+  }
+
+  #attemptId({ question }: Candidate, sample: number): string {
+    return attemptIdOf({ questionId: question.id, responderId: this.#stage.ports.responder.id, sample });
   }
 
   /** Up to the last kept candidate; all of them where the level ran dry. */
@@ -357,4 +374,17 @@ class TeachingState implements Teaching {
     // Under `fail` the sample stage has already refused a bank that is short; what the teacher cannot do is then left out.
     return { levels: state, policy: shortage };
   }
+}
+
+function tryOf(
+  { status, isTransient, verdict }: Pick<AttemptState, 'status' | 'isTransient' | 'verdict'>,
+  reject: string | null | undefined,
+): Try {
+  if (status === 'failed') return isTransient ? 'failed' : 'failed-for-good';
+  if (verdict === undefined) return 'unverified';
+  return verdict.kind === 'correct' && reject === null ? 'accepted' : 'refused';
+}
+
+function candidateStateOf(standing: Standing): CandidateState {
+  return standing.kind === 'owed' ? { kind: 'open', triesUsed: standing.sample } : { kind: standing.kind };
 }

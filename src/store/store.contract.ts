@@ -23,6 +23,20 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       ]);
     });
 
+    it('brings licence and location of a known source up to date, one row of a batch for each question', async () => {
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      const one = question('2 + 2?', '4');
+      const licensed = (licence: string, location: string) => ({
+        ...member(one),
+        provenance: { source: 'first', licence, location },
+      });
+      await store.recordMembers(ingest, [member(one, 'first', 'a.jsonl:1')]);
+      await store.recordMembers(ingest, [licensed('MIT', 'b.jsonl:2'), licensed('CC0-1.0', 'b.jsonl:3')]);
+      expect((await store.provenance([one.id])).get(one.id)).toEqual([
+        { source: 'first', licence: 'MIT', location: 'b.jsonl:2' },
+      ]);
+    });
+
     it('drops members a later ingest no longer sees, and keeps what was paid for them', async () => {
       const kept = question('stays', '1');
       const gone = question('goes', '2');

@@ -71,9 +71,11 @@ describe('recorded replies', () => {
     expect(outcome.kind === 'replied' && 'usage' in outcome.reply).toBe(false);
   });
 
-  test('a missing one fails for good, naming the sample', async () => {
-    const missing = { kind: 'failed', reason: 'no recorded reply for sample 2', isTransient: false };
-    expect(await ask('What is 2 + 3?', 2)).toEqual(missing);
+  test('a missing one fails until the query holds it, and says whether the sample or the question is missing', async () => {
+    const missing = { kind: 'failed', isTransient: true, isUnrecorded: true } as const;
+    expect(await ask('What is 2 + 3?', 2)).toEqual({ ...missing, reason: 'no recorded reply for sample 2' });
+    const reason = expect.stringContaining('must be the prompt exactly');
+    expect(await ask('What is 2 + 3? ', 0)).toEqual({ ...missing, reason });
   });
 
   test('a `sample` column numbers them, whatever the order of rows', async () => {

@@ -21,7 +21,8 @@ const concurrency = 64;
 
 /**
  * Resolves once every row is read; all replies are held in memory, so that some 100,000 are the practical limit. Sampling
- * parameters are ignored. A question or sample without a reply is `failed`, for good.
+ * parameters are ignored. A question or sample without a reply is `failed`, and asked for again by the next run: the query
+ * may hold it then, and asking costs nothing.
  * @throws DatasetError when the query fails or gives no row, or a row is malformed or repeats a sample.
  */
 export async function createRecordedChatModel(options: RecordedChatModelOptions): Promise<ChatModel> {
@@ -42,10 +43,13 @@ export async function createRecordedChatModel(options: RecordedChatModelOptions)
 type ReplyIndex = ReadonlyMap<string, ReadonlyMap<number, ChatReply>>;
 
 function outcomeOf(index: ReplyIndex, { questionPrompt, sample }: ChatRequest): ChatOutcome {
-  const reply = index.get(questionPrompt)?.get(sample);
-  return reply
-    ? { kind: 'replied', reply }
-    : { kind: 'failed', reason: `no recorded reply for sample ${sample}`, isTransient: false };
+  const samples = index.get(questionPrompt);
+  const reply = samples?.get(sample);
+  if (reply) return { kind: 'replied', reply };
+  const reason = samples
+    ? `no recorded reply for sample ${sample}`
+    : 'no recorded reply to this question: `question` in the SQL must be the prompt exactly';
+  return { kind: 'failed', reason, isTransient: true, isUnrecorded: true };
 }
 
 async function readReplies({ name, sql, baseDirectory }: RecordedChatModelOptions): Promise<ReplyIndex> {

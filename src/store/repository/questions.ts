@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { shuffleKeyOf } from '../../distribution/sampling-key.ts';
 import { type AnswerKey, contentHash, type Domain, type Provenance, type Question } from '../../question/question.ts';
 import type { Database } from '../database.ts';
-import type { MembersTable, QuestionsTable } from '../tables.ts';
+import type { MembersTable, QuestionSourcesTable, QuestionsTable } from '../tables.ts';
 import { chunksFor, groupBy } from './pages.ts';
 
 export interface MemberRow {
@@ -30,7 +30,10 @@ export interface MemberCounts {
 export interface QuestionStore {
   /** Opens a pass over a collection's sources. The id is a hash of name and spec: other settings are another collection. */
   beginIngest(collection: { name: string; spec: unknown }): Promise<{ collectionId: string; pass: number }>;
-  /** Adds or confirms members; the same question from several sources is one member with several sources. */
+  /**
+   * Adds or confirms members; the same question from several sources is one member with several sources. Licence and location
+   * of a known source are brought up to date.
+   */
   recordMembers(ingest: { collectionId: string; pass: number }, rows: readonly MemberRow[]): Promise<void>;
   /** Removes members this pass did not see and keeps the report. */
   finishIngest(ingest: { collectionId: string; pass: number }, report: unknown): Promise<void>;
@@ -78,15 +81,29 @@ export function questionStore(database: Database): QuestionStore {
             .onConflict((c) => c.column('id').doNothing())
             .compile(),
         ),
-        ...chunksFor(rows.map(toSourceRow), 4, maxVariables).map((values) =>
+        // One row a key in each statement: not every engine takes two updates of one row.
+        ...chunksFor(firstOfEach(rows.map(toSourceRow), sourceKeyOf), 4, maxVariables).map((values) =>
           kysely
             .insertInto('question_sources')
             .values(values)
-            .onConflict((c) => c.columns(['question_id', 'source']).doNothing())
+            .onConflict((c) =>
+              c
+                .columns(['question_id', 'source'])
+                .doUpdateSet((eb) => ({ licence: eb.ref('excluded.licence'), location: eb.ref('excluded.location') }))
+                .where((eb) =>
+                  eb.or([
+                    eb('question_sources.licence', 'is distinct from', eb.ref('excluded.licence')),
+                    eb('question_sources.location', '!=', eb.ref('excluded.location')),
+                  ]),
+                ),
+            )
             .compile(),
         ),
         ...chunksFor(
-          rows.map((row) => toMemberRow(row, collectionId, pass)),
+          firstOfEach(
+            rows.map((row) => toMemberRow(row, collectionId, pass)),
+            memberKeyOf,
+          ),
           5,
           maxVariables,
         ).map((values) =>
@@ -230,7 +247,17 @@ function fromQuestionRow(row: QuestionsTable): Question {
   };
 }
 
-function toSourceRow({ question, provenance }: MemberRow) {
+/** The first row of each key, in order. */
+function firstOfEach<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
+  const first = new Map<string, Row>();
+  for (const row of rows) if (!first.has(keyOf(row))) first.set(keyOf(row), row);
+  return [...first.values()];
+}
+
+const sourceKeyOf = ({ question_id, source }: QuestionSourcesTable) => `${question_id} ${source}`;
+const memberKeyOf = ({ question_id }: MembersTable) => question_id;
+
+function toSourceRow({ question, provenance }: MemberRow): QuestionSourcesTable {
   return {
     question_id: question.id,
     source: provenance.source,
