@@ -13,9 +13,15 @@ export function createMathVerifier(policy: MathPolicy = defaultMathPolicy): Veri
   return {
     domain: 'math',
     id: `math@${engineVersion}(${policyName(policy)})`,
-    async verify({ answerKey, answer, finishReason }) {
+    async verify({ answerKey, questionPrompt, answer, finishReason }) {
       if (answerKey.kind !== 'math') return { kind: 'failed', detail: `${wrongKey}.` };
-      return verifyMath({ gold: answerKey.gold, reply: answer, finishReason, policy });
+      return verifyMath({
+        gold: answerKey.gold,
+        reply: answer,
+        finishReason,
+        policy,
+        ...(questionPrompt === undefined ? {} : { question: questionPrompt }),
+      });
     },
     checkGold: (answerKey: AnswerKey) =>
       answerKey.kind === 'math' ? checkMathGold(answerKey.gold) : { accepted: false, reason: wrongKey },

@@ -144,4 +144,12 @@ describe('the maths engine is not gamed', () => {
   ])('by %s', (_name, answer, reply) => {
     expect(kind(answer, reply)).not.toBe('correct');
   });
+
+  it('by repeating a question that mentions the gold', () => {
+    const question = 'Is the least prime above 30 equal to 31 or is it equal to 37? Answer with the number 31 or 37.';
+    for (const reply of [question, 'answer with the number 31', ` ${question.slice(20)}\n`]) {
+      expect(verifyMath({ gold: '31', reply, question }).kind, reply).not.toBe('correct');
+    }
+    expect(verifyMath({ gold: '31', reply: 'It is equal to 31.', question }).kind).toBe('correct');
+  });
 });

@@ -17,6 +17,8 @@ export interface VerifyMathInput {
   readonly gold: string;
   /** A full reply, or a bare answer. */
   readonly reply: string;
+  /** The question, when known: a reply that only repeats it is no answer, whatever the question mentions. */
+  readonly question?: string;
   readonly finishReason?: 'stop' | 'length' | 'other';
   readonly policy?: MathPolicy;
 }
@@ -29,10 +31,13 @@ export interface VerifyMathInput {
 export function verifyMath({
   gold,
   reply,
+  question = '',
   finishReason = 'stop',
   policy = defaultMathPolicy,
 }: VerifyMathInput): MathVerdict {
   if (finishReason === 'length') return { kind: 'truncated', detail: 'The reply was cut off by its length limit.' };
+  if (isEcho(reply, question) && !isWrittenAlike(gold, reply))
+    return { kind: 'undecided', detail: 'The reply only repeats the question.' };
   try {
     return decide({ gold, reply, policy });
   } catch (error) {
@@ -43,6 +48,16 @@ export function verifyMath({
       detail: `The verifier itself failed: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
+}
+
+/** Shorter texts may stand in a question by chance: an answer "yes", a number. */
+const shortestEcho = 24;
+
+function isEcho(reply: string, question: string): boolean {
+  if (question === '' || reply.length > question.length + 200) return false;
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim().toLowerCase();
+  const repeated = plain(reply);
+  return repeated.length >= shortestEcho && plain(question).includes(repeated);
 }
 
 /**
