@@ -1,4 +1,4 @@
-/** One listener per signal, however many calls it may end: adding and removing one for each call would cost a sixth of a short call. */
+/** One listener per signal, however many calls it may end: adding and removing one for each would cost a quarter of a bare call. */
 
 type Abort = (reason: unknown) => void;
 

@@ -1,6 +1,6 @@
 /**
  * One HTTP exchange over undici's dispatch. Its `request` would wrap every body in a stream and every call in a listener
- * on the signal: a third of what a short call costs.
+ * on the signal: together a third of what a bare call costs.
  */
 import type { Agent, Dispatcher } from 'undici';
 import { whenAborted } from './when-aborted.ts';

@@ -5,6 +5,7 @@ import { type AnswerKey, contentHash, type Domain, type Provenance, type Questio
 import type { Database } from '../database.ts';
 import type { MembersTable, QuestionsTable } from '../tables.ts';
 import { chunksFor, groupBy } from './pages.ts';
+import { forEachRow, once } from './statements.ts';
 
 export interface MemberRow {
   readonly question: Question;
@@ -71,36 +72,34 @@ export function questionStore(database: Database): QuestionStore {
 
     async recordMembers({ collectionId, pass }, rows) {
       const statements = [
-        ...chunksFor(rows.map(toQuestionRow), 6, maxVariables).map((values) =>
+        ...forEachRow(rows.map(toQuestionRow), (row) =>
           kysely
             .insertInto('questions')
-            .values(values)
+            .values(row)
             .onConflict((c) => c.column('id').doNothing())
             .compile(),
         ),
-        ...chunksFor(rows.map(toSourceRow), 4, maxVariables).map((values) =>
+        ...forEachRow(rows.map(toSourceRow), (row) =>
           kysely
             .insertInto('question_sources')
-            .values(values)
+            .values(row)
             .onConflict((c) => c.columns(['question_id', 'source']).doNothing())
             .compile(),
         ),
-        ...chunksFor(
-          rows.map((row) => toMemberRow(row, collectionId, pass)),
-          5,
-          maxVariables,
-        ).map((values) =>
-          kysely
-            .insertInto('members')
-            .values(values)
-            .onConflict((c) =>
-              c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
-                status: eb.ref('excluded.status'),
-                reason: eb.ref('excluded.reason'),
-                pass: eb.ref('excluded.pass'),
-              })),
-            )
-            .compile(),
+        ...forEachRow(
+          rows.map((one) => toMemberRow(one, collectionId, pass)),
+          (row) =>
+            kysely
+              .insertInto('members')
+              .values(row)
+              .onConflict((c) =>
+                c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
+                  status: eb.ref('excluded.status'),
+                  reason: eb.ref('excluded.reason'),
+                  pass: eb.ref('excluded.pass'),
+                })),
+              )
+              .compile(),
         ),
       ];
       await database.atomically(statements);
@@ -108,12 +107,14 @@ export function questionStore(database: Database): QuestionStore {
 
     async finishIngest({ collectionId, pass }, report) {
       await database.atomically([
-        kysely.deleteFrom('members').where('collection_id', '=', collectionId).where('pass', '<', pass).compile(),
-        kysely
-          .updateTable('collections')
-          .set({ report: JSON.stringify(report) })
-          .where('id', '=', collectionId)
-          .compile(),
+        once(kysely.deleteFrom('members').where('collection_id', '=', collectionId).where('pass', '<', pass).compile()),
+        once(
+          kysely
+            .updateTable('collections')
+            .set({ report: JSON.stringify(report) })
+            .where('id', '=', collectionId)
+            .compile(),
+        ),
       ]);
     },
 
