@@ -1,33 +1,35 @@
-/** The part of a `Response` that reading a model's reply needs, over undici's own body: a whole fetch `Response` costs more than the call. */
+/** A reply as it comes off the wire: status and headers first, then text handed on piece by piece. */
 import type { Dispatcher } from 'undici';
 import { CallFault } from './fault.ts';
 import type { HeaderReader } from './retry.ts';
 
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
 export class WireReply implements HeaderReader {
   readonly status: number;
-  readonly url: string;
-  readonly #raw: Dispatcher.ResponseData['headers'];
-  readonly #body: Dispatcher.ResponseData['body'];
+  readonly headers: Headers;
+  readonly #cancel: (reason: unknown) => void;
+  readonly #decoder = new TextDecoder();
+  /** What came before anybody asked for it. */
+  #early: string[] = [];
+  #ended: { readonly fault?: CallFault } | undefined;
+  #onText: ((text: string) => void) | undefined;
+  #onEnd: ((fault: CallFault | undefined) => void) | undefined;
 
-  constructor(url: string, reply: Dispatcher.ResponseData) {
-    this.url = url;
-    this.status = reply.statusCode;
-    this.#raw = reply.headers;
-    this.#body = reply.body;
+  /** `cancel` breaks the exchange off. */
+  constructor(options: { status: number; headers: Headers; cancel: (reason: unknown) => void }) {
+    this.status = options.status;
+    this.headers = options.headers;
+    this.#cancel = options.cancel;
   }
 
   get ok(): boolean {
     return this.status >= 200 && this.status < 300;
   }
 
-  /** What the openai client reads headers through. */
-  get headers(): HeaderReader & { entries(): Iterable<[string, string]> } {
-    return { get: (name) => this.get(name), entries: () => [] };
-  }
-
   /** A header by its lower-case name; null when absent. */
   get(name: string): string | null {
-    const value = this.#raw[name];
+    const value = this.headers[name];
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   }
 
@@ -37,11 +39,12 @@ export class WireReply implements HeaderReader {
 
   /** The whole body. Throws `CallFault` when it is cut or stalls. */
   async text(): Promise<string> {
-    try {
-      return await this.#body.text();
-    } catch (error) {
-      throw networkFault(error);
-    }
+    const pieces: string[] = [];
+    await this.readText((piece) => {
+      pieces.push(piece);
+      return false;
+    });
+    return pieces.join('');
   }
 
   /** The body as JSON. Broken JSON is the server's fault; a body that is cut or stalls is the network's. */
@@ -52,31 +55,51 @@ export class WireReply implements HeaderReader {
   /**
    * Calls `onText` with each piece as it comes, until the body ends or `onText` returns true, which means "that was all":
    * the rest is then read and dropped, so that the connection can be used again. Throws what `onText` throws, and
-   * `CallFault` when the body is cut or stalls.
+   * `CallFault` when the body is cut or stalls. A body is read once.
    */
   readText(onText: (text: string) => boolean): Promise<void> {
-    const body = this.#body;
-    const decoder = new TextDecoder();
     return new Promise((resolve, reject) => {
       let isDone = false;
-      const take = (text: string) => {
-        if (isDone || text === '') return;
+      this.#onText = (text) => {
+        if (isDone) return;
         try {
           isDone = onText(text);
           if (isDone) resolve();
         } catch (error) {
           isDone = true;
           reject(error);
-          body.destroy();
+          this.#cancel(error);
         }
       };
-      body.on('data', (bytes: Buffer) => take(decoder.decode(bytes, { stream: true })));
-      body.on('end', () => {
-        take(decoder.decode());
-        resolve();
-      });
-      body.on('error', (error) => reject(networkFault(error)));
+      this.#onEnd = (fault) => (fault ? reject(fault) : resolve());
+      for (const text of this.#early.splice(0)) this.#onText(text);
+      if (this.#ended) this.#onEnd(this.#ended.fault);
     });
+  }
+
+  /** For the exchange: bytes came. */
+  receive(bytes: Buffer): void {
+    this.#take(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** For the exchange: the body is whole. */
+  end(): void {
+    this.#take(this.#decoder.decode());
+    this.#ended = {};
+    this.#onEnd?.(undefined);
+  }
+
+  /** For the exchange: the body was cut, stalled or called off. */
+  fail(error: unknown): void {
+    const fault = networkFault(error);
+    this.#ended = { fault };
+    this.#onEnd?.(fault);
+  }
+
+  #take(text: string): void {
+    if (text === '') return;
+    if (this.#onText) this.#onText(text);
+    else this.#early.push(text);
   }
 }
 
@@ -102,6 +125,7 @@ function networkReason(error: unknown): string {
   if (code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT') {
     return 'the reply stalled: no bytes within the idle timeout';
   }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'the call stalled: no connection within the timeout';
   if (code === 'UND_ERR_SOCKET') return `the connection was cut: ${error.message}`;
   return `network fault: ${error.message || String(code ?? error.name)}`;
 }

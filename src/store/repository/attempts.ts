@@ -6,6 +6,7 @@ import type { Verdict, VerdictKind } from '../../verify/verifier.ts';
 import type { Database } from '../database.ts';
 import type { AttemptsTable } from '../tables.ts';
 import { chunksFor } from './pages.ts';
+import { forEachRow } from './statements.ts';
 
 /** A model with its parameters and prompt. */
 export interface Responder {
@@ -149,10 +150,10 @@ export function attemptStore(database: Database): AttemptStore {
 
     async recordAttempts(attempts) {
       await database.atomically(
-        chunksFor(attempts.map(toAttemptRow), 17, maxVariables).map((values) =>
+        forEachRow(attempts.map(toAttemptRow), (row) =>
           kysely
             .insertInto('attempts')
-            .values(values)
+            .values(row)
             .onConflict((c) =>
               c
                 .column('id')
@@ -197,10 +198,10 @@ export function attemptStore(database: Database): AttemptStore {
         detail: verdict.detail,
       }));
       await database.atomically(
-        chunksFor(rows, 6, maxVariables).map((values) =>
+        forEachRow(rows, (row) =>
           kysely
             .insertInto('verdicts')
-            .values(values)
+            .values(row)
             .onConflict((c) => c.columns(['attempt_id', 'verifier']).doNothing())
             .compile(),
         ),
@@ -214,10 +215,10 @@ export function attemptStore(database: Database): AttemptStore {
         reject_reason: rejectReason ?? null,
       }));
       await database.atomically(
-        chunksFor(rows, 3, maxVariables).map((values) =>
+        forEachRow(rows, (row) =>
           kysely
             .insertInto('trace_checks')
-            .values(values)
+            .values(row)
             .onConflict((c) => c.columns(['attempt_id', 'checker']).doNothing())
             .compile(),
         ),

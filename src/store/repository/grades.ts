@@ -4,6 +4,7 @@ import { type Level, type PerLevel, perLevel } from '../../difficulty/level.ts';
 import type { Database } from '../database.ts';
 import type { GradesTable } from '../tables.ts';
 import { chunksFor } from './pages.ts';
+import { forEachRow } from './statements.ts';
 
 /** Which question database: one student, one scheme, one collection. */
 export interface GradeKey {
@@ -66,9 +67,7 @@ export function gradeStore(database: Database): GradeStore {
 
     async recordGrades(key, grades) {
       const rows = grades.map((grade) => toRow(key, grade));
-      await database.atomically(
-        chunksFor(rows, 13, maxVariables).map((values) => kysely.insertInto('grades').values(values).compile()),
-      );
+      await database.atomically(forEachRow(rows, (row) => kysely.insertInto('grades').values(row).compile()));
     },
 
     async levelCounts(key) {

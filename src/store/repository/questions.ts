@@ -5,6 +5,7 @@ import { type AnswerKey, contentHash, type Domain, type Provenance, type Questio
 import type { Database } from '../database.ts';
 import type { MembersTable, QuestionSourcesTable, QuestionsTable } from '../tables.ts';
 import { chunksFor, groupBy } from './pages.ts';
+import { forEachRow, once } from './statements.ts';
 
 export interface MemberRow {
   readonly question: Question;
@@ -74,18 +75,18 @@ export function questionStore(database: Database): QuestionStore {
 
     async recordMembers({ collectionId, pass }, rows) {
       const statements = [
-        ...chunksFor(rows.map(toQuestionRow), 6, maxVariables).map((values) =>
+        ...forEachRow(rows.map(toQuestionRow), (row) =>
           kysely
             .insertInto('questions')
-            .values(values)
+            .values(row)
             .onConflict((c) => c.column('id').doNothing())
             .compile(),
         ),
-        // One row a key in each statement: not every engine takes two updates of one row.
-        ...chunksFor(firstOfEach(rows.map(toSourceRow), sourceKeyOf), 4, maxVariables).map((values) =>
+        // The first location of a batch stands, so that reading the same files again changes nothing.
+        ...forEachRow(firstOfEach(rows.map(toSourceRow), sourceKeyOf), (row) =>
           kysely
             .insertInto('question_sources')
-            .values(values)
+            .values(row)
             .onConflict((c) =>
               c
                 .columns(['question_id', 'source'])
@@ -99,25 +100,20 @@ export function questionStore(database: Database): QuestionStore {
             )
             .compile(),
         ),
-        ...chunksFor(
-          firstOfEach(
-            rows.map((row) => toMemberRow(row, collectionId, pass)),
-            memberKeyOf,
-          ),
-          5,
-          maxVariables,
-        ).map((values) =>
-          kysely
-            .insertInto('members')
-            .values(values)
-            .onConflict((c) =>
-              c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
-                status: eb.ref('excluded.status'),
-                reason: eb.ref('excluded.reason'),
-                pass: eb.ref('excluded.pass'),
-              })),
-            )
-            .compile(),
+        ...forEachRow(
+          rows.map((one) => toMemberRow(one, collectionId, pass)),
+          (row) =>
+            kysely
+              .insertInto('members')
+              .values(row)
+              .onConflict((c) =>
+                c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
+                  status: eb.ref('excluded.status'),
+                  reason: eb.ref('excluded.reason'),
+                  pass: eb.ref('excluded.pass'),
+                })),
+              )
+              .compile(),
         ),
       ];
       await database.atomically(statements);
@@ -125,12 +121,14 @@ export function questionStore(database: Database): QuestionStore {
 
     async finishIngest({ collectionId, pass }, report) {
       await database.atomically([
-        kysely.deleteFrom('members').where('collection_id', '=', collectionId).where('pass', '<', pass).compile(),
-        kysely
-          .updateTable('collections')
-          .set({ report: JSON.stringify(report) })
-          .where('id', '=', collectionId)
-          .compile(),
+        once(kysely.deleteFrom('members').where('collection_id', '=', collectionId).where('pass', '<', pass).compile()),
+        once(
+          kysely
+            .updateTable('collections')
+            .set({ report: JSON.stringify(report) })
+            .where('id', '=', collectionId)
+            .compile(),
+        ),
       ]);
     },
 
@@ -255,7 +253,6 @@ function firstOfEach<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Ro
 }
 
 const sourceKeyOf = ({ question_id, source }: QuestionSourcesTable) => `${question_id} ${source}`;
-const memberKeyOf = ({ question_id }: MembersTable) => question_id;
 
 function toSourceRow({ question, provenance }: MemberRow): QuestionSourcesTable {
   return {

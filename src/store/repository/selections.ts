@@ -1,7 +1,7 @@
 /** What a run asks its teacher (selections, in rank order per level) and what it keeps (chains). */
 import type { Level } from '../../difficulty/level.ts';
 import type { Database } from '../database.ts';
-import { chunksFor } from './pages.ts';
+import { forEachRow, once } from './statements.ts';
 
 export interface Selection {
   readonly level: Level;
@@ -27,19 +27,21 @@ export interface SelectionStore {
 }
 
 export function selectionStore(database: Database): SelectionStore {
-  const { kysely, maxVariables } = database;
+  const { kysely } = database;
   const insert = (runId: string, selections: readonly Selection[]) =>
-    chunksFor(selections, 4, maxVariables).map((chunk) =>
-      kysely
-        .insertInto('selections')
-        .values(chunk.map(({ level, rank, questionId }) => ({ run_id: runId, level, rank, question_id: questionId })))
-        .onConflict((c) => c.columns(['run_id', 'level', 'rank']).doNothing())
-        .compile(),
+    forEachRow(
+      selections.map(({ level, rank, questionId }) => ({ run_id: runId, level, rank, question_id: questionId })),
+      (row) =>
+        kysely
+          .insertInto('selections')
+          .values(row)
+          .onConflict((c) => c.columns(['run_id', 'level', 'rank']).doNothing())
+          .compile(),
     );
   return {
     async replaceSelections(runId, selections) {
       await database.atomically([
-        kysely.deleteFrom('selections').where('run_id', '=', runId).compile(),
+        once(kysely.deleteFrom('selections').where('run_id', '=', runId).compile()),
         ...insert(runId, selections),
       ]);
     },
@@ -61,20 +63,16 @@ export function selectionStore(database: Database): SelectionStore {
 
     async replaceChains(runId, chains) {
       await database.atomically([
-        kysely.deleteFrom('chains').where('run_id', '=', runId).compile(),
-        ...chunksFor(chains, 5, maxVariables).map((chunk) =>
-          kysely
-            .insertInto('chains')
-            .values(
-              chunk.map(({ level, rank, questionId, attemptId }) => ({
-                run_id: runId,
-                question_id: questionId,
-                attempt_id: attemptId,
-                level,
-                rank,
-              })),
-            )
-            .compile(),
+        once(kysely.deleteFrom('chains').where('run_id', '=', runId).compile()),
+        ...forEachRow(
+          chains.map(({ level, rank, questionId, attemptId }) => ({
+            run_id: runId,
+            question_id: questionId,
+            attempt_id: attemptId,
+            level,
+            rank,
+          })),
+          (row) => kysely.insertInto('chains').values(row).compile(),
         ),
       ]);
     },

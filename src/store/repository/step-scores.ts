@@ -4,6 +4,7 @@ import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
 import { canonicalJson } from './attempts.ts';
 import { chunksFor } from './pages.ts';
+import { forEachRow } from './statements.ts';
 
 export type StepScoreResult =
   | {
@@ -81,10 +82,10 @@ export function stepScoreStore(database: Database): StepScoreStore {
     async recordStepScores(prmId, records) {
       const rows = records.map((record) => toRow(prmId, record));
       await database.atomically(
-        chunksFor(rows, 10, maxVariables).map((values) =>
+        forEachRow(rows, (row) =>
           kysely
             .insertInto('step_scores')
-            .values(values)
+            .values(row)
             .onConflict((c) =>
               c
                 .columns(['attempt_id', 'prm_id'])

@@ -25,7 +25,7 @@ export function openSqlite(path: string, { readOnly = false }: { readOnly?: bool
     kysely,
     maxVariables: 30_000,
     location: path,
-    atomically: (statements) => connection.batch(statements.map(({ sql, parameters }) => ({ sql, parameters }))),
+    atomically: (statements) => connection.batch(statements),
     close: () => kysely.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 /** The main thread's side of the worker: requests out, promises back, one transaction at a time. */
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../../errors/errors.ts';
+import type { Statement } from '../database.ts';
 import type { SqliteRequest, SqliteResponse, SqliteStatement } from './sqlite-worker.ts';
 
 type Answer = { rows: unknown[]; changes: number };
@@ -32,7 +33,7 @@ export class SqliteConnection {
     return this.#send({ kind: 'query', statement });
   }
 
-  async batch(statements: readonly SqliteStatement[]): Promise<void> {
+  async batch(statements: readonly Statement[]): Promise<void> {
     const release = await this.lock();
     try {
       await this.#send({ kind: 'batch', statements });

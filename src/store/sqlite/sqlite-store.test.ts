@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaVersion } from '../migrate.ts';
+import { forEachRow } from '../repository/statements.ts';
 import { describeStoreContract } from '../store.contract.ts';
 import { openStore } from '../store.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -52,8 +53,9 @@ describe('a SQLite file', () => {
   it('undoes a whole batch when one statement fails', async () => {
     const database = openSqlite(freshPath());
     await openStore(database);
-    const insert = database.kysely.insertInto('writers').values({ slot: 7, pid: 1, host: 'h', beat_at: 1 }).compile();
-    await expect(database.atomically([insert, insert])).rejects.toThrow(/UNIQUE/);
+    const row = { slot: 7, pid: 1, host: 'h', beat_at: 1 };
+    const inserts = forEachRow([row, row], (one) => database.kysely.insertInto('writers').values(one).compile());
+    await expect(database.atomically(inserts)).rejects.toThrow(/UNIQUE/);
     expect(await database.kysely.selectFrom('writers').selectAll().execute()).toEqual([]);
     await database.close();
   });

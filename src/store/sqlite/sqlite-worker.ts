@@ -1,6 +1,7 @@
 /** The thread that holds the SQLite file, so that no query blocks the event loop that reads model replies. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Statement } from '../database.ts';
 
 export interface SqliteStatement {
   readonly sql: string;
@@ -8,7 +9,7 @@ export interface SqliteStatement {
 }
 export type SqliteRequest =
   | { readonly id: number; readonly kind: 'query'; readonly statement: SqliteStatement }
-  | { readonly id: number; readonly kind: 'batch'; readonly statements: readonly SqliteStatement[] }
+  | { readonly id: number; readonly kind: 'batch'; readonly statements: readonly Statement[] }
   | { readonly id: number; readonly kind: 'close' };
 export type SqliteResponse =
   | { readonly id: number; readonly rows: unknown[]; readonly changes: number }
@@ -45,10 +46,13 @@ function run({ sql, parameters }: SqliteStatement): { rows: unknown[]; changes: 
   return { rows: [], changes: Number(statement.run(...values).changes) };
 }
 
-function runBatch(statements: readonly SqliteStatement[]): void {
+function runBatch(statements: readonly Statement[]): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    for (const statement of statements) run(statement);
+    for (const { sql, bindings } of statements) {
+      const statement = prepare(sql);
+      for (const values of bindings) statement.run(...(values as SQLInputValue[]));
+    }
     db.exec('COMMIT');
   } catch (error) {
     db.exec('ROLLBACK');
