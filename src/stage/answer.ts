@@ -88,7 +88,10 @@ export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, 
   };
 }
 
-/** Twice what the model takes: while some replies wait to be durable, as many calls as it takes stay with it. What is unsent when a run stops is simply still owed. */
+/**
+ * Four times what the model takes: on a busy disk most units wait for reply or verdict to be durable, and the model should
+ * never wait for them. What is unsent when a run stops is simply still owed.
+ */
 export function windowFor(concurrency: number): number {
-  return concurrency * 2 + 16;
+  return concurrency * 4 + 16;
 }

@@ -2,16 +2,18 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../../errors/errors.ts';
 import type { Statement } from '../database.ts';
-import type { SqliteRequest, SqliteResponse, SqliteStatement } from './sqlite-worker.ts';
+import type { SqliteFailure, SqliteRequest, SqliteResponse, SqliteStatement } from './sqlite-worker.ts';
 
 type Answer = { rows: unknown[]; changes: number };
 type Waiter = { resolve: (answer: Answer) => void; reject: (error: Error) => void };
+type Batch = { statements: readonly Statement[]; resolve: () => void; reject: (error: Error) => void };
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 export class SqliteConnection {
   readonly #worker: Worker;
   readonly #path: string;
   readonly #waiting = new Map<number, Waiter>();
+  #batches: Batch[] = [];
   #lastId = 0;
   #failure: Error | undefined;
   /** Resolves when no transaction holds the connection: statements of others must not slip into it. */
@@ -33,10 +35,26 @@ export class SqliteConnection {
     return this.#send({ kind: 'query', statement });
   }
 
-  async batch(statements: readonly Statement[]): Promise<void> {
+  /** One transaction, durable when it resolves; batches that wait for the connection together share it, and its one sync. */
+  batch(statements: readonly Statement[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#batches.push({ statements, resolve, reject });
+      if (this.#batches.length === 1) void this.#sendBatches();
+    });
+  }
+
+  async #sendBatches(): Promise<void> {
     const release = await this.lock();
+    const group = this.#batches.splice(0);
     try {
-      await this.#send({ kind: 'batch', statements });
+      const { rows } = await this.#send({ kind: 'batches', batches: group.map(({ statements }) => statements) });
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const failure = rows[index] as SqliteFailure | null;
+        if (failure === null) resolve();
+        else reject(storeError(this.#path, failure));
+      }
+    } catch (error) {
+      for (const { reject } of group) reject(error as Error);
     } finally {
       release();
     }
@@ -93,7 +111,7 @@ const hints: Readonly<Record<number, string>> = {
   26: 'The file is not an Adaptive CoT store; name another file under `store`.',
 };
 
-function storeError(path: string, { message, code }: { message: string; code: number | undefined }): StoreError {
+function storeError(path: string, { message, code }: SqliteFailure): StoreError {
   const hint = code === undefined ? undefined : hints[code & 0xff];
   return new StoreError(`The store ${path} failed: ${message}.`, hint === undefined ? {} : { hint });
 }

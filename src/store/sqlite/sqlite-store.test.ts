@@ -59,4 +59,31 @@ describe('a SQLite file', () => {
     expect(await database.kysely.selectFrom('writers').selectAll().execute()).toEqual([]);
     await database.close();
   });
+
+  it('undoes of the batches that share a transaction only the faulty one', async () => {
+    const database = openSqlite(freshPath());
+    await openStore(database);
+    const insert = (slots: readonly number[]) =>
+      forEachRow(
+        slots.map((slot) => ({ slot, pid: 1, host: 'h', beat_at: 1 })),
+        (row) => database.kysely.insertInto('writers').values(row).compile(),
+      );
+    const ends = await Promise.allSettled([[1, 2], [3, 3], [4]].map((slots) => database.atomically(insert(slots))));
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const rows = await database.kysely.selectFrom('writers').select('slot').orderBy('slot').execute();
+    expect(rows.map(({ slot }) => slot)).toEqual([1, 2, 4]);
+    await database.close();
+  });
+
+  it('refuses an insert that binds something else before its row', async () => {
+    const database = openSqlite(freshPath());
+    const row = { slot: 7, pid: 1, host: 'h', beat_at: 1 };
+    const compile = () =>
+      database.kysely
+        .insertInto('writers')
+        .values({ ...row, slot: 8 })
+        .compile();
+    expect(() => forEachRow([row], compile)).toThrow('binds other values first');
+    await database.close();
+  });
 });

@@ -9,11 +9,17 @@ export interface SqliteStatement {
 }
 export type SqliteRequest =
   | { readonly id: number; readonly kind: 'query'; readonly statement: SqliteStatement }
-  | { readonly id: number; readonly kind: 'batch'; readonly statements: readonly Statement[] }
+  | { readonly id: number; readonly kind: 'batches'; readonly batches: readonly (readonly Statement[])[] }
   | { readonly id: number; readonly kind: 'close' };
+export interface SqliteFailure {
+  readonly message: string;
+  /** SQLite's extended result code. */
+  readonly code: number | undefined;
+}
 export type SqliteResponse =
+  /** Of `batches`, a row is the failure of its batch, or null. */
   | { readonly id: number; readonly rows: unknown[]; readonly changes: number }
-  | { readonly id: number; readonly error: { readonly message: string; readonly code: number | undefined } };
+  | { readonly id: number; readonly error: SqliteFailure };
 
 const { path, readOnly } = workerData as { path: string; readOnly: boolean };
 const db = new DatabaseSync(path, { readOnly, timeout: 30_000 });
@@ -46,7 +52,25 @@ function run({ sql, parameters }: SqliteStatement): { rows: unknown[]; changes: 
   return { rows: [], changes: Number(statement.run(...values).changes) };
 }
 
-function runBatch(statements: readonly Statement[]): void {
+/**
+ * All in one transaction, so that one sync of the disk serves them all; when that fails, each in its own, so that only the
+ * faulty ones are undone.
+ */
+function runBatches(batches: readonly (readonly Statement[])[]): (SqliteFailure | null)[] {
+  if (batches.length > 1 && failureOf(batches.flat()) === null) return batches.map(() => null);
+  return batches.map(failureOf);
+}
+
+function failureOf(statements: readonly Statement[]): SqliteFailure | null {
+  try {
+    runTransaction(statements);
+    return null;
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+function runTransaction(statements: readonly Statement[]): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     for (const { sql, bindings } of statements) {
@@ -55,15 +79,21 @@ function runBatch(statements: readonly Statement[]): void {
     }
     db.exec('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
+    // A full disk ends the transaction by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }
 
+function toFailure(error: unknown): SqliteFailure {
+  const { message, errcode } = error as Error & { errcode?: number };
+  return { message, code: errcode };
+}
+
 function handle(request: SqliteRequest): { rows: unknown[]; changes: number } {
   if (request.kind === 'query') return run(request.statement);
-  if (request.kind === 'batch') runBatch(request.statements);
-  else db.close();
+  if (request.kind === 'batches') return { rows: runBatches(request.batches), changes: 0 };
+  db.close();
   return { rows: [], changes: 0 };
 }
 
@@ -71,8 +101,7 @@ parentPort?.on('message', (request: SqliteRequest) => {
   try {
     parentPort?.postMessage({ id: request.id, ...handle(request) } satisfies SqliteResponse);
   } catch (error) {
-    const { message, errcode } = error as Error & { errcode?: number };
-    parentPort?.postMessage({ id: request.id, error: { message, code: errcode } } satisfies SqliteResponse);
+    parentPort?.postMessage({ id: request.id, error: toFailure(error) } satisfies SqliteResponse);
   }
   if (request.kind === 'close') parentPort?.close();
 });
