@@ -4,7 +4,7 @@ import type { ChatReply, FinishReason, SamplingParameters } from '../../model/ch
 import { contentHash } from '../../question/question.ts';
 import type { Verdict, VerdictKind } from '../../verify/verifier.ts';
 import type { Database } from '../database.ts';
-import type { AttemptsTable } from '../tables.ts';
+import type { AttemptsTable, TraceChecksTable, VerdictsTable } from '../tables.ts';
 import { chunksFor } from './pages.ts';
 import { forEachRow } from './statements.ts';
 
@@ -113,6 +113,46 @@ export function canonicalJson(value: unknown): string {
 
 export function attemptStore(database: Database): AttemptStore {
   const { kysely, maxVariables } = database;
+  const insertAttempts = forEachRow((row: AttemptsTable) =>
+    kysely
+      .insertInto('attempts')
+      .values(row)
+      .onConflict((c) =>
+        c
+          .column('id')
+          .doUpdateSet((eb) => ({
+            run_id: eb.ref('excluded.run_id'),
+            status: eb.ref('excluded.status'),
+            reasoning: eb.ref('excluded.reasoning'),
+            answer: eb.ref('excluded.answer'),
+            finish_reason: eb.ref('excluded.finish_reason'),
+            prompt_tokens: eb.ref('excluded.prompt_tokens'),
+            cached_tokens: eb.ref('excluded.cached_tokens'),
+            completion_tokens: eb.ref('excluded.completion_tokens'),
+            reasoning_tokens: eb.ref('excluded.reasoning_tokens'),
+            cost_usd: eb.ref('excluded.cost_usd'),
+            latency_ms: eb.ref('excluded.latency_ms'),
+            failure_reason: eb.ref('excluded.failure_reason'),
+            is_transient: eb.ref('excluded.is_transient'),
+          }))
+          .where('attempts.status', '=', 'failed'),
+      )
+      .compile(),
+  );
+  const insertVerdicts = forEachRow((row: VerdictsTable) =>
+    kysely
+      .insertInto('verdicts')
+      .values(row)
+      .onConflict((c) => c.columns(['attempt_id', 'verifier']).doNothing())
+      .compile(),
+  );
+  const insertTraceChecks = forEachRow((row: TraceChecksTable) =>
+    kysely
+      .insertInto('trace_checks')
+      .values(row)
+      .onConflict((c) => c.columns(['attempt_id', 'checker']).doNothing())
+      .compile(),
+  );
   const repliesOn = (of: { collectionId: string; responderId: string; sampleLimit: number }) =>
     kysely
       .selectFrom('members')
@@ -149,34 +189,7 @@ export function attemptStore(database: Database): AttemptStore {
     },
 
     async recordAttempts(attempts) {
-      await database.atomically(
-        forEachRow(attempts.map(toAttemptRow), (row) =>
-          kysely
-            .insertInto('attempts')
-            .values(row)
-            .onConflict((c) =>
-              c
-                .column('id')
-                .doUpdateSet((eb) => ({
-                  run_id: eb.ref('excluded.run_id'),
-                  status: eb.ref('excluded.status'),
-                  reasoning: eb.ref('excluded.reasoning'),
-                  answer: eb.ref('excluded.answer'),
-                  finish_reason: eb.ref('excluded.finish_reason'),
-                  prompt_tokens: eb.ref('excluded.prompt_tokens'),
-                  cached_tokens: eb.ref('excluded.cached_tokens'),
-                  completion_tokens: eb.ref('excluded.completion_tokens'),
-                  reasoning_tokens: eb.ref('excluded.reasoning_tokens'),
-                  cost_usd: eb.ref('excluded.cost_usd'),
-                  latency_ms: eb.ref('excluded.latency_ms'),
-                  failure_reason: eb.ref('excluded.failure_reason'),
-                  is_transient: eb.ref('excluded.is_transient'),
-                }))
-                .where('attempts.status', '=', 'failed'),
-            )
-            .compile(),
-        ),
-      );
+      await database.atomically(insertAttempts(attempts.map(toAttemptRow)));
     },
 
     async forgetFailures(responderIds) {
@@ -197,15 +210,7 @@ export function attemptStore(database: Database): AttemptStore {
         rule: verdict.rule ?? null,
         detail: verdict.detail,
       }));
-      await database.atomically(
-        forEachRow(rows, (row) =>
-          kysely
-            .insertInto('verdicts')
-            .values(row)
-            .onConflict((c) => c.columns(['attempt_id', 'verifier']).doNothing())
-            .compile(),
-        ),
-      );
+      await database.atomically(insertVerdicts(rows));
     },
 
     async recordTraceChecks(checker, checks) {
@@ -214,15 +219,7 @@ export function attemptStore(database: Database): AttemptStore {
         checker,
         reject_reason: rejectReason ?? null,
       }));
-      await database.atomically(
-        forEachRow(rows, (row) =>
-          kysely
-            .insertInto('trace_checks')
-            .values(row)
-            .onConflict((c) => c.columns(['attempt_id', 'checker']).doNothing())
-            .compile(),
-        ),
-      );
+      await database.atomically(insertTraceChecks(rows));
     },
 
     async attemptStates({ responderId, questionIds, verifiers }) {

@@ -49,6 +49,7 @@ const modulus = 2_147_483_647;
 
 export function gradeStore(database: Database): GradeStore {
   const { kysely, maxVariables } = database;
+  const insertGrades = forEachRow((row: GradesTable) => kysely.insertInto('grades').values(row).compile());
   const of = (key: GradeKey) =>
     kysely
       .selectFrom('grades')
@@ -67,7 +68,7 @@ export function gradeStore(database: Database): GradeStore {
 
     async recordGrades(key, grades) {
       const rows = grades.map((grade) => toRow(key, grade));
-      await database.atomically(forEachRow(rows, (row) => kysely.insertInto('grades').values(row).compile()));
+      await database.atomically(insertGrades(rows));
     },
 
     async levelCounts(key) {

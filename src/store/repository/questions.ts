@@ -61,6 +61,43 @@ export function collectionIdOf({ name, spec }: { name: string; spec: unknown }):
 
 export function questionStore(database: Database): QuestionStore {
   const { kysely, maxVariables } = database;
+  const insertQuestions = forEachRow((row: QuestionsTable) =>
+    kysely
+      .insertInto('questions')
+      .values(row)
+      .onConflict((c) => c.column('id').doNothing())
+      .compile(),
+  );
+  const insertSources = forEachRow((row: QuestionSourcesTable) =>
+    kysely
+      .insertInto('question_sources')
+      .values(row)
+      .onConflict((c) =>
+        c
+          .columns(['question_id', 'source'])
+          .doUpdateSet((eb) => ({ licence: eb.ref('excluded.licence'), location: eb.ref('excluded.location') }))
+          .where((eb) =>
+            eb.or([
+              eb('question_sources.licence', 'is distinct from', eb.ref('excluded.licence')),
+              eb('question_sources.location', '!=', eb.ref('excluded.location')),
+            ]),
+          ),
+      )
+      .compile(),
+  );
+  const insertMembers = forEachRow((row: MembersTable) =>
+    kysely
+      .insertInto('members')
+      .values(row)
+      .onConflict((c) =>
+        c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
+          status: eb.ref('excluded.status'),
+          reason: eb.ref('excluded.reason'),
+          pass: eb.ref('excluded.pass'),
+        })),
+      )
+      .compile(),
+  );
   return {
     async beginIngest({ name, spec }) {
       const id = collectionIdOf({ name, spec });
@@ -75,46 +112,10 @@ export function questionStore(database: Database): QuestionStore {
 
     async recordMembers({ collectionId, pass }, rows) {
       const statements = [
-        ...forEachRow(rows.map(toQuestionRow), (row) =>
-          kysely
-            .insertInto('questions')
-            .values(row)
-            .onConflict((c) => c.column('id').doNothing())
-            .compile(),
-        ),
+        ...insertQuestions(rows.map(toQuestionRow)),
         // The first location of a batch stands, so that reading the same files again changes nothing.
-        ...forEachRow(firstOfEach(rows.map(toSourceRow), sourceKeyOf), (row) =>
-          kysely
-            .insertInto('question_sources')
-            .values(row)
-            .onConflict((c) =>
-              c
-                .columns(['question_id', 'source'])
-                .doUpdateSet((eb) => ({ licence: eb.ref('excluded.licence'), location: eb.ref('excluded.location') }))
-                .where((eb) =>
-                  eb.or([
-                    eb('question_sources.licence', 'is distinct from', eb.ref('excluded.licence')),
-                    eb('question_sources.location', '!=', eb.ref('excluded.location')),
-                  ]),
-                ),
-            )
-            .compile(),
-        ),
-        ...forEachRow(
-          rows.map((one) => toMemberRow(one, collectionId, pass)),
-          (row) =>
-            kysely
-              .insertInto('members')
-              .values(row)
-              .onConflict((c) =>
-                c.columns(['collection_id', 'question_id']).doUpdateSet((eb) => ({
-                  status: eb.ref('excluded.status'),
-                  reason: eb.ref('excluded.reason'),
-                  pass: eb.ref('excluded.pass'),
-                })),
-              )
-              .compile(),
-        ),
+        ...insertSources(firstOfEach(rows.map(toSourceRow), sourceKeyOf)),
+        ...insertMembers(rows.map((one) => toMemberRow(one, collectionId, pass))),
       ];
       await database.atomically(statements);
     },

@@ -1,6 +1,7 @@
 /** What a run asks its teacher (selections, in rank order per level) and what it keeps (chains). */
 import type { Level } from '../../difficulty/level.ts';
 import type { Database } from '../database.ts';
+import type { ChainsTable, SelectionsTable } from '../tables.ts';
 import { forEachRow, once } from './statements.ts';
 
 export interface Selection {
@@ -28,26 +29,30 @@ export interface SelectionStore {
 
 export function selectionStore(database: Database): SelectionStore {
   const { kysely } = database;
-  const insert = (runId: string, selections: readonly Selection[]) =>
-    forEachRow(
-      selections.map(({ level, rank, questionId }) => ({ run_id: runId, level, rank, question_id: questionId })),
-      (row) =>
-        kysely
-          .insertInto('selections')
-          .values(row)
-          .onConflict((c) => c.columns(['run_id', 'level', 'rank']).doNothing())
-          .compile(),
-    );
+  const insertSelections = forEachRow((row: SelectionsTable) =>
+    kysely
+      .insertInto('selections')
+      .values(row)
+      .onConflict((c) => c.columns(['run_id', 'level', 'rank']).doNothing())
+      .compile(),
+  );
+  const insertChains = forEachRow((row: ChainsTable) => kysely.insertInto('chains').values(row).compile());
+  const toRow = (runId: string, { level, rank, questionId }: Selection) => ({
+    run_id: runId,
+    level,
+    rank,
+    question_id: questionId,
+  });
   return {
     async replaceSelections(runId, selections) {
       await database.atomically([
         once(kysely.deleteFrom('selections').where('run_id', '=', runId).compile()),
-        ...insert(runId, selections),
+        ...insertSelections(selections.map((one) => toRow(runId, one))),
       ]);
     },
 
     async addSelections(runId, selections) {
-      await database.atomically(insert(runId, selections));
+      await database.atomically(insertSelections(selections.map((one) => toRow(runId, one))));
     },
 
     async selections(runId) {
@@ -64,16 +69,7 @@ export function selectionStore(database: Database): SelectionStore {
     async replaceChains(runId, chains) {
       await database.atomically([
         once(kysely.deleteFrom('chains').where('run_id', '=', runId).compile()),
-        ...forEachRow(
-          chains.map(({ level, rank, questionId, attemptId }) => ({
-            run_id: runId,
-            question_id: questionId,
-            attempt_id: attemptId,
-            level,
-            rank,
-          })),
-          (row) => kysely.insertInto('chains').values(row).compile(),
-        ),
+        ...insertChains(chains.map((one) => ({ ...toRow(runId, one), attempt_id: one.attemptId }))),
       ]);
     },
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
+import type { StepScoresTable } from '../tables.ts';
 import { canonicalJson } from './attempts.ts';
 import { chunksFor } from './pages.ts';
 import { forEachRow } from './statements.ts';
@@ -52,6 +53,27 @@ export function prmIdOf(prm: { name: string; identity: unknown; splitting: unkno
 
 export function stepScoreStore(database: Database): StepScoreStore {
   const { kysely, maxVariables } = database;
+  const insertStepScores = forEachRow((row: StepScoresTable) =>
+    kysely
+      .insertInto('step_scores')
+      .values(row)
+      .onConflict((c) =>
+        c
+          .columns(['attempt_id', 'prm_id'])
+          .doUpdateSet((eb) => ({
+            run_id: eb.ref('excluded.run_id'),
+            status: eb.ref('excluded.status'),
+            steps: eb.ref('excluded.steps'),
+            scores: eb.ref('excluded.scores'),
+            is_truncated: eb.ref('excluded.is_truncated'),
+            detail: eb.ref('excluded.detail'),
+            failure_reason: eb.ref('excluded.failure_reason'),
+            is_transient: eb.ref('excluded.is_transient'),
+          }))
+          .where('step_scores.status', '=', 'failed'),
+      )
+      .compile(),
+  );
   const judged = ({ studentId, sampleLimit, verifiers }: OwedScores, kind: 'correct' | 'incorrect') =>
     kysely
       .selectFrom('attempts')
@@ -81,29 +103,7 @@ export function stepScoreStore(database: Database): StepScoreStore {
 
     async recordStepScores(prmId, records) {
       const rows = records.map((record) => toRow(prmId, record));
-      await database.atomically(
-        forEachRow(rows, (row) =>
-          kysely
-            .insertInto('step_scores')
-            .values(row)
-            .onConflict((c) =>
-              c
-                .columns(['attempt_id', 'prm_id'])
-                .doUpdateSet((eb) => ({
-                  run_id: eb.ref('excluded.run_id'),
-                  status: eb.ref('excluded.status'),
-                  steps: eb.ref('excluded.steps'),
-                  scores: eb.ref('excluded.scores'),
-                  is_truncated: eb.ref('excluded.is_truncated'),
-                  detail: eb.ref('excluded.detail'),
-                  failure_reason: eb.ref('excluded.failure_reason'),
-                  is_transient: eb.ref('excluded.is_transient'),
-                }))
-                .where('step_scores.status', '=', 'failed'),
-            )
-            .compile(),
-        ),
-      );
+      await database.atomically(insertStepScores(rows));
     },
 
     async forgetScoreFailures(prmId) {

@@ -54,8 +54,8 @@ describe('a SQLite file', () => {
     const database = openSqlite(freshPath());
     await openStore(database);
     const row = { slot: 7, pid: 1, host: 'h', beat_at: 1 };
-    const inserts = forEachRow([row, row], (one) => database.kysely.insertInto('writers').values(one).compile());
-    await expect(database.atomically(inserts)).rejects.toThrow(/UNIQUE/);
+    const insert = forEachRow((one: typeof row) => database.kysely.insertInto('writers').values(one).compile());
+    await expect(database.atomically(insert([row, row]))).rejects.toThrow(/UNIQUE/);
     expect(await database.kysely.selectFrom('writers').selectAll().execute()).toEqual([]);
     await database.close();
   });
@@ -63,12 +63,11 @@ describe('a SQLite file', () => {
   it('undoes of the batches that share a transaction only the faulty one', async () => {
     const database = openSqlite(freshPath());
     await openStore(database);
-    const insert = (slots: readonly number[]) =>
-      forEachRow(
-        slots.map((slot) => ({ slot, pid: 1, host: 'h', beat_at: 1 })),
-        (row) => database.kysely.insertInto('writers').values(row).compile(),
-      );
-    const ends = await Promise.allSettled([[1, 2], [3, 3], [4]].map((slots) => database.atomically(insert(slots))));
+    const insert = forEachRow((row: { slot: number; pid: number; host: string; beat_at: number }) =>
+      database.kysely.insertInto('writers').values(row).compile(),
+    );
+    const batch = (slots: readonly number[]) => insert(slots.map((slot) => ({ slot, pid: 1, host: 'h', beat_at: 1 })));
+    const ends = await Promise.allSettled([[1, 2], [3, 3], [4]].map((slots) => database.atomically(batch(slots))));
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const rows = await database.kysely.selectFrom('writers').select('slot').orderBy('slot').execute();
     expect(rows.map(({ slot }) => slot)).toEqual([1, 2, 4]);
@@ -83,7 +82,7 @@ describe('a SQLite file', () => {
         .insertInto('writers')
         .values({ ...row, slot: 8 })
         .compile();
-    expect(() => forEachRow([row], compile)).toThrow('binds other values first');
+    expect(() => forEachRow<typeof row>(compile)([row])).toThrow('binds other values first');
     await database.close();
   });
 });
