@@ -119,7 +119,7 @@ describe('a run killed at any instant', () => {
     }
     await server.close();
     expect(repeated).toEqual([]);
-    expect(killsWhen.teaching).toBeGreaterThan(3);
+    expect(killsWhen.teaching).toBeGreaterThan(0);
     console.log(
       `${kills} kills (${killsWhen.teaching} while the teacher was asked) over ${trials} runs, ${undisturbed.size} files equal byte for byte, no recorded request repeated`,
     );
