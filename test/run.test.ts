@@ -46,6 +46,18 @@ describe('adaptive-cot run', () => {
     expect(filesUnder(workspace.path('dataset'))).toEqual(files);
   });
 
+  it('asks nothing again in a second run though the teacher was often wrong', async () => {
+    await start({ teacherAbility: 0 }, { tries: 1 });
+    const first = JSON.parse((await runCli(workspace, ['run', '--json'])).stdout).reports.teach;
+    expect(first.kept).toBeGreaterThan(15);
+    const files = filesUnder(workspace.path('dataset'));
+    const asked = server.counts().received;
+    const second = JSON.parse((await runCli(workspace, ['run', '--json'])).stdout).reports.teach;
+    expect(server.counts().received).toBe(asked);
+    expect(second.levels).toEqual(first.levels);
+    expect(filesUnder(workspace.path('dataset'))).toEqual(files);
+  });
+
   it('exports only answers that are verified, with as many per level as the quotas say', async () => {
     await start();
     const { stdout } = await runCli(workspace, ['run', '--json']);

@@ -1,8 +1,9 @@
 /** `adaptive-cot compare`: what two students find easy and hard, on the questions both have a level for. */
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
-import { type Level, levels } from '../difficulty/level.ts';
+import { type Level, levels, type PerLevel } from '../difficulty/level.ts';
 import { UserError } from '../errors/errors.ts';
+import { runKeys } from '../run/run-context.ts';
 import type { GradeKey } from '../store/repository/grades.ts';
 import type { Store } from '../store/store.ts';
 import { configOption, jsonOption, printJson } from './config-argument.ts';
@@ -17,8 +18,11 @@ export function compareCommand(): Command {
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (first: string, second: string, { config, json }: { config: string; json: boolean }) => {
-      const comparison = await withStore(loadConfig(config).storePath, (store) =>
-        compareStudents(store, first, second),
+      const loaded = loadConfig(config);
+      const { bank, scheme } = runKeys(loaded.config);
+      const preferred = { collectionId: bank.id, scheme };
+      const comparison = await withStore(loaded.storePath, (store) =>
+        compareStudents(store, { first, second, preferred }),
       );
       if (json) printJson(comparison);
       else process.stdout.write(`${render(comparison)}\n`);
@@ -31,6 +35,8 @@ export interface StudentComparison {
     readonly id: string;
     readonly scheme: string;
     readonly passRate: number | undefined;
+    /** Questions of each level in its database. */
+    readonly levels: PerLevel<number>;
   }[];
   /** Questions both have a level for. */
   readonly questionCount: number;
@@ -41,15 +47,22 @@ export interface StudentComparison {
   readonly matrix: readonly { readonly first: Level; readonly second: Level; readonly count: number }[];
 }
 
-/** @throws UserError when a student is unknown, has no grades, or its name is ambiguous. */
-export async function compareStudents(store: Store, first: string, second: string): Promise<StudentComparison> {
+/**
+ * Compares on one bank, under one scheme where both students have one in common: the preferred ones before others.
+ * @throws UserError when a student is unknown, has no grades, or its name is ambiguous; when they have no bank in common.
+ */
+export async function compareStudents(
+  store: Store,
+  {
+    first,
+    second,
+    preferred,
+  }: { first: string; second: string; preferred: { readonly collectionId: string; readonly scheme: string } },
+): Promise<StudentComparison> {
   const graded = await store.gradeKeys();
   const one = await studentKeys(store, first, graded);
   const other = await studentKeys(store, second, graded);
-  const pair = one.flatMap((key) =>
-    other.filter((candidate) => candidate.collectionId === key.collectionId).map((match) => [key, match] as const),
-  )[0];
-  const [left, right] = pair ?? [one[0] as GradeKey, other[0] as GradeKey];
+  const [left, right] = comparablePair(one, other, preferred) ?? noCommonBank(first, second);
   const matrix = await store.levelMatrix(left, right);
   const total = matrix.reduce((sum, cell) => sum + cell.count, 0);
   const where = (test: (cell: (typeof matrix)[number]) => boolean) =>
@@ -64,11 +77,37 @@ export async function compareStudents(store: Store, first: string, second: strin
   };
 }
 
-async function studentKeys(
-  store: Store,
-  wanted: string,
-  graded: readonly (GradeKey & { count: number })[],
-): Promise<GradeKey[]> {
+type CountedKey = GradeKey & { readonly count: number };
+
+function comparablePair(
+  one: readonly CountedKey[],
+  other: readonly CountedKey[],
+  preferred: { readonly collectionId: string; readonly scheme: string },
+): readonly [GradeKey, GradeKey] | undefined {
+  const pairs = one.flatMap((left) =>
+    other.filter(({ collectionId }) => collectionId === left.collectionId).map((right) => ({ left, right })),
+  );
+  const worth = ({ left, right }: (typeof pairs)[number]) => [
+    Number(left.scheme === right.scheme),
+    Number(left.collectionId === preferred.collectionId),
+    Number(left.scheme === preferred.scheme) + Number(right.scheme === preferred.scheme),
+    left.count + right.count,
+  ];
+  const [best] = pairs.sort((a, b) => firstDifference(worth(b), worth(a)));
+  return best && [best.left, best.right];
+}
+
+function firstDifference(one: readonly number[], other: readonly number[]): number {
+  return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+function noCommonBank(first: string, second: string): never {
+  throw new UserError(`"${first}" and "${second}" have no graded bank in common.`, {
+    hint: 'Grade both on the same `questions`: `adaptive-cot grade` with a config for each and one `store`.',
+  });
+}
+
+async function studentKeys(store: Store, wanted: string, graded: readonly CountedKey[]): Promise<CountedKey[]> {
   const responders = await store.responders();
   const matches = responders.filter(({ id, name }) => name === wanted || id.startsWith(wanted));
   const withGrades = matches.filter(({ id }) => graded.some(({ studentId }) => studentId === id));
@@ -88,7 +127,7 @@ async function studentKeys(
       },
     );
   }
-  return graded.filter(({ studentId }) => studentId === withGrades[0]?.id).sort((a, b) => b.count - a.count);
+  return graded.filter(({ studentId }) => studentId === withGrades[0]?.id);
 }
 
 async function describeStudent(store: Store, wanted: string, key: GradeKey) {
@@ -99,6 +138,7 @@ async function describeStudent(store: Store, wanted: string, key: GradeKey) {
     id: key.studentId,
     scheme: key.scheme,
     passRate: decided === 0 ? undefined : correct / decided,
+    levels: await store.levelCounts(key),
   };
 }
 

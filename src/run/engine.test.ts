@@ -178,6 +178,23 @@ describe('the engine', () => {
     expect(recorded).toEqual([1, 2, 3]);
   });
 
+  it('records an outcome that comes while a transaction is just ending, at whatever turn', async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const second = Promise.withResolvers<Outcome<number>>();
+      const { work, seen } = countingWork(2, (unit) => (unit === 0 ? Promise.resolve(done(0)) : second.promise));
+      const record: typeof work.record = async (batch) => {
+        await work.record(batch);
+        const settle = (left: number): void => {
+          if (left === 0) second.resolve(done(1));
+          else queueMicrotask(() => settle(left - 1));
+        };
+        settle(turns);
+      };
+      expect(await runWork({ ...work, record }, options())).toMatchObject({ kind: 'completed' });
+      expect(seen.recorded, `after ${turns} turns`).toEqual([0, 1]);
+    }
+  });
+
   it('throws what the store throws', async () => {
     const { work } = countingWork(5, async (unit) => done(unit));
     const record = async () => {

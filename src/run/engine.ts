@@ -152,6 +152,8 @@ class Engine<Unit, Result> {
   #flush(): void {
     this.#flushing ??= this.#flushAll().finally(() => {
       this.#flushing = undefined;
+      // An outcome may have come after the last batch was taken and before this turn.
+      if (this.#unrecorded.length > 0) this.#flush();
       this.#wake();
     });
   }

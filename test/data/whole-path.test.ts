@@ -151,6 +151,9 @@ describe.skipIf(!present)('the whole path on the recorded replies of four studen
     const right = (student: string) => rows.filter(({ replies }) => replies[student]?.correct).length;
     expect(easy('first')).toBe(right('6b_finetuning'));
     expect(easy('second')).toBe(right('175b_finetuning'));
+    expect(comparison.students.map(({ levels: counts }) => counts[1])).toEqual([easy('first'), easy('second')]);
+    for (const { levels: counts } of comparison.students)
+      expect(levels.reduce((sum: number, level) => sum + counts[level], 0)).toBe(683);
     expect(easy('first') / 683).toBeCloseTo(0.2, 1);
     expect(easy('second') / 683).toBeCloseTo(0.33, 1);
     expect(comparison.students.map(({ passRate }) => passRate)).toEqual([easy('first') / 683, easy('second') / 683]);

@@ -9,11 +9,13 @@ export interface ServerChoices {
   readonly latencyMs?: { readonly min: number; readonly max: number };
   readonly faults?: { readonly rate: number; readonly kinds: readonly FaultKind[] };
   readonly logFile?: string;
+  /** Default 2: it is seldom wrong. */
+  readonly teacherAbility?: number;
 }
 
 export function startServers(
   { problems }: Workspace,
-  { latencyMs = { min: 0, max: 0 }, faults, logFile }: ServerChoices = {},
+  { latencyMs = { min: 0, max: 0 }, faults, logFile, teacherAbility = 2 }: ServerChoices = {},
 ) {
   const questions = problems.map(({ prompt, answer, difficulty }): Question => {
     const content = { domain: 'math', prompt, answerKey: { kind: 'math', gold: answer } } as const;
@@ -22,7 +24,7 @@ export function startServers(
   return startSimulatedServer({
     models: [
       { name: 'student', ability: 0 },
-      { name: 'teacher', ability: 2, style: 'reasoner' },
+      { name: 'teacher', ability: teacherAbility, style: 'reasoner' },
     ],
     processRewardModels: [{ name: 'prm' }],
     answers: createAnswerLookup(questions),
@@ -35,7 +37,7 @@ export function startServers(
 /** A configuration for those servers; `more` is YAML appended at the top level. */
 export function configText(
   url: string,
-  { size = 30, output = 'dataset', store = 'store.sqlite', server = '', more = '' } = {},
+  { size = 30, output = 'dataset', store = 'store.sqlite', server = '', tries = 4, more = '' } = {},
 ): string {
   return `
 store: ${store}
@@ -61,6 +63,7 @@ selection:
 teacher:
   model: teacher
   baseUrl: ${url}/v1
+  tries: ${tries}
   parameters: { seed: 7 }
   price: { inputPerMillionUsd: 1, outputPerMillionUsd: 2 }
 ${server}

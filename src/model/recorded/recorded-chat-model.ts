@@ -20,7 +20,8 @@ export interface RecordedChatModelOptions {
 const concurrency = 64;
 
 /**
- * Resolves once every row is read; all replies are held in memory, so that some 100,000 are the practical limit. Sampling
+ * Resolves once every row is read; all replies are held in memory, so that their text is the limit (100,000 of 20 kB take
+ * half of Node's default heap). Sampling
  * parameters are ignored. A question or sample without a reply is `failed`, and asked for again by the next run: the query
  * may hold it then, and asking costs nothing.
  * @throws DatasetError when the query fails or gives no row, or a row is malformed or repeats a sample.
