@@ -169,6 +169,19 @@ describe('the stages of a run', () => {
     }
   });
 
+  it('counts a reply that is only to be judged again once', async () => {
+    writeBank(30);
+    configure();
+    await run(['ingest', 'answer']);
+    configure({ more: 'verification: { math: { rounding: none } }' });
+    const seen: (readonly [number, number | undefined])[] = [];
+    await run(['answer'], { onProgress: ({ done, total }) => seen.push([done, total]) });
+    expect(seen.at(-1)).toEqual([30, 30]);
+    expect((await run(['answer'])).reports.answer).toMatchObject({
+      newVerdicts: { correct: 0, incorrect: 0, failed: 0 },
+    });
+  });
+
   async function keptIds(collectionId: string): Promise<string[]> {
     return (await store.keptPage({ collectionId, after: '', limit: 1000 })).map(({ id }) => id);
   }
