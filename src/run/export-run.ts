@@ -26,6 +26,7 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
   const sampled = run?.reports.sample as SampleReport | undefined;
   if (!taught || !sampled)
     throw new UserError('This run has nothing to export yet.', { hint: 'Run `adaptive-cot teach` first.' });
+  await requireWholeTeaching(context, { taught, sampled });
   const { directory, name, formats } = { ...config.export, directory: loaded.exportDirectory };
   const seen = { tokenCounts: [] as number[], sources: new Map<string, number>() };
   const facts = await factsOf(context, { taught, sampled });
@@ -38,6 +39,20 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
       renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
   });
   return { kind: 'completed', report: { directory, files } };
+}
+
+/** A teaching cut off since, or a new selection, leaves other chains than its report speaks of. */
+async function requireWholeTeaching(
+  { store, keys }: RunContext,
+  { taught, sampled }: { taught: TeachReport; sampled: SampleReport },
+): Promise<void> {
+  const chains = (await store.chains(keys.runId)).length;
+  const isOfSelection = levels.every((level) => taught.levels[level].planned === sampled.filled[level]);
+  if (chains === taught.kept && isOfSelection) return;
+  const what = isOfSelection ? `${chains} of ${taught.kept} chains are taken up again` : 'The selection is a new one';
+  throw new UserError(`${what}: teaching was not finished since.`, {
+    hint: 'Run `adaptive-cot teach` first; what is recorded is not asked again.',
+  });
 }
 
 async function* rows(

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filesUnder } from '../../test/support/workspace.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { IngestReport } from '../stage/ingest.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
@@ -167,6 +168,37 @@ describe('the stages of a run', () => {
       expect(kept + (rejected.incorrect ?? 0)).toBe(triedQuestions);
       expect(rejected.failed).toBe(rejected.incorrect);
     }
+  });
+
+  it('counts a reply that is only to be judged again once', async () => {
+    writeBank(30);
+    configure();
+    await run(['ingest', 'answer']);
+    configure({ more: 'verification: { math: { rounding: none } }' });
+    const seen: (readonly [number, number | undefined])[] = [];
+    await run(['answer'], { onProgress: ({ done, total }) => seen.push([done, total]) });
+    expect(seen.at(-1)).toEqual([30, 30]);
+    expect((await run(['answer'])).reports.answer).toMatchObject({
+      newVerdicts: { correct: 0, incorrect: 0, failed: 0 },
+    });
+  });
+
+  it('exports no part of what was taught when a later teaching was cut off', async () => {
+    writeBank(60);
+    configure({ teacher: '{ kind: simulated, model: teacher, ability: -1, tries: 1 }' });
+    const { levels, kept } = (await run()).reports.teach as TeachReport;
+    expect(Object.values(levels).some(({ triedQuestions, planned }) => triedQuestions > planned)).toBe(true);
+    const before = filesUnder(join(directory, 'dataset'));
+    const drain = new AbortController();
+    const signals = { drain: drain.signal, abort: new AbortController().signal };
+    const nowMs = () => {
+      drain.abort();
+      return Date.now();
+    };
+    expect((await run(['sample', 'teach'], { signals, nowMs })).end.kind).toBe('stopped');
+    await expect(run(['export'])).rejects.toThrow(`of ${kept} chains`);
+    await run(['teach', 'export']);
+    expect(filesUnder(join(directory, 'dataset'))).toEqual(before);
   });
 
   async function keptIds(collectionId: string): Promise<string[]> {

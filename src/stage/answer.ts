@@ -5,6 +5,7 @@ import type { AttemptState } from '../store/repository/attempts.ts';
 import { groupBy } from '../store/repository/pages.ts';
 import type { Store } from '../store/store.ts';
 import type { Verifier } from '../verify/verifier.ts';
+import { supportedDomains } from '../verify/verifiers.ts';
 import { type AttemptResult, type AttemptUnit, createAttemptMaker, type ResponderPorts } from './attempt.ts';
 
 export interface AnswerStage {
@@ -70,14 +71,16 @@ export function owedOf(state: AttemptState | undefined): AttemptUnit['owed'] | u
 }
 
 export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, AttemptResult>> {
-  const { store, collectionId, ports, attemptCount } = stage;
+  const { store, collectionId, ports, attemptCount, verifierFor } = stage;
+  const verifiers = supportedDomains.map((domain) => verifierFor(domain).id);
+  const settled = { collectionId, responderId: ports.responder.id, sampleLimit: attemptCount, verifiers };
   const maker = createAttemptMaker(stage);
   const { kept } = await store.memberCounts(collectionId);
   await store.putResponder(ports.responder);
   return {
     stage: stage.stage,
     total: kept * attemptCount,
-    alreadyDone: await store.countReplies({ collectionId, responderId: ports.responder.id, sampleLimit: attemptCount }),
+    alreadyDone: await store.countSettled(settled),
     window: () => windowFor(ports.model.concurrency),
     next: unitsFrom(planAnswers(stage)),
     perform: (unit, signals) => maker.perform(unit, signals),

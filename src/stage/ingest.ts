@@ -54,8 +54,7 @@ export async function ingestCollection(stage: IngestStage): Promise<IngestReport
     stage.onBatch?.(tally.rowsRead);
   }
   if (tally.goodRows === 0) throw noGoodRow(name, tally.badRows);
-  await store.finishIngest(ingest, {});
-  const members = await store.memberCounts(ingest.collectionId);
+  const members = await store.memberCounts(ingest.collectionId, { pass: ingest.pass });
   const report = tally.report({ collectionId: ingest.collectionId, name, members });
   await store.finishIngest(ingest, report);
   return report;

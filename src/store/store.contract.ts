@@ -108,6 +108,29 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect([...(await store.stepScores({ prmId: 'prm', attemptIds: ['a', 'b'] })).keys()]).toEqual(['a']);
     });
 
+    it('counts as settled what is judged by the verifier asked for or failed for good', async () => {
+      const one = question('q', '1');
+      const ingest = await store.beginIngest({ name: 'bank', spec: {} });
+      await store.recordMembers(ingest, [member(one)]);
+      const lost = { ...failure(one, 2), result: { kind: 'failed', reason: '400', isTransient: false } } as const;
+      await store.recordAttempts([reply(one, 0, '1'), reply(one, 1, '2'), lost, failure(one, 3), reply(one, 4, '1')]);
+      const verdict = (sample: number) => ({
+        attemptId: reply(one, sample, '').id,
+        verdict: { kind: 'correct', detail: '' } as const,
+      });
+      await store.recordVerdicts('math@1', [verdict(0), verdict(1), verdict(4)]);
+      await store.recordVerdicts('math@2', [verdict(0)]);
+      const settled = (verifier: string) =>
+        store.countSettled({
+          collectionId: ingest.collectionId,
+          responderId: student.id,
+          sampleLimit: 4,
+          verifiers: [verifier],
+        });
+      expect(await settled('math@1')).toBe(3);
+      expect(await settled('math@2')).toBe(2);
+    });
+
     it('counts the wrong trajectories a PRM still owes, and none of a question with a right one', async () => {
       const [hard, easy] = [question('hard', '1'), question('easy', '1')];
       const ingest = await store.beginIngest({ name: 'bank', spec: {} });

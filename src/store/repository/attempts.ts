@@ -83,8 +83,13 @@ export interface AttemptStore {
   spendOf(responderId: string): Promise<Spend>;
   /** What a responder's first samples of a collection's kept questions cost. */
   spendOn(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<Spend>;
-  /** Replies recorded for the kept questions of a collection. */
-  countReplies(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<number>;
+  /** Attempts at the kept questions of a collection that owe nothing more: judged by one of the verifiers, or failed for good. */
+  countSettled(of: {
+    collectionId: string;
+    responderId: string;
+    sampleLimit: number;
+    verifiers: readonly string[];
+  }): Promise<number>;
 }
 
 export function responderOf(parts: Omit<Responder, 'id'>): Responder {
@@ -153,14 +158,13 @@ export function attemptStore(database: Database): AttemptStore {
       .onConflict((c) => c.columns(['attempt_id', 'checker']).doNothing())
       .compile(),
   );
-  const repliesOn = (of: { collectionId: string; responderId: string; sampleLimit: number }) =>
+  const attemptsOn = (of: { collectionId: string; responderId: string; sampleLimit: number }) =>
     kysely
       .selectFrom('members')
       .innerJoin('attempts', 'attempts.question_id', 'members.question_id')
       .where('members.collection_id', '=', of.collectionId)
       .where('members.status', '=', 'kept')
       .where('attempts.responder_id', '=', of.responderId)
-      .where('attempts.status', '=', 'replied')
       .where('attempts.sample', '<', of.sampleLimit);
   return {
     async putResponder({ id, name, parameters, promptVersion, identity }) {
@@ -354,12 +358,23 @@ export function attemptStore(database: Database): AttemptStore {
     },
 
     async spendOn(of) {
-      return toSpend(await repliesOn(of).select(spendColumns).executeTakeFirstOrThrow());
+      const replies = attemptsOn(of).where('attempts.status', '=', 'replied');
+      return toSpend(await replies.select(spendColumns).executeTakeFirstOrThrow());
     },
 
-    async countReplies(of) {
-      const row = await repliesOn(of).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-      return Number(row.count);
+    async countSettled({ verifiers, ...of }) {
+      const count = sql<number>`count(*)`.as('count');
+      const judged = await attemptsOn(of)
+        .innerJoin('verdicts', 'verdicts.attempt_id', 'attempts.id')
+        .where('verdicts.verifier', 'in', verifiers)
+        .select(count)
+        .executeTakeFirstOrThrow();
+      const failed = await attemptsOn(of)
+        .where('attempts.status', '=', 'failed')
+        .where('attempts.is_transient', '=', 0)
+        .select(count)
+        .executeTakeFirstOrThrow();
+      return Number(judged.count) + Number(failed.count);
     },
   };
 }

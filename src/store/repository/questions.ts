@@ -39,7 +39,8 @@ export interface QuestionStore {
   /** Removes members this pass did not see and keeps the report. */
   finishIngest(ingest: { collectionId: string; pass: number }, report: unknown): Promise<void>;
   collection(id: string): Promise<Collection | undefined>;
-  memberCounts(collectionId: string): Promise<MemberCounts>;
+  /** `pass`: only those a pass that is not finished yet has seen. */
+  memberCounts(collectionId: string, of?: { readonly pass?: number }): Promise<MemberCounts>;
   /** Kept questions after the given id, ordered by id; empty at the end. */
   keptPage(page: { collectionId: string; after: string; limit: number }): Promise<Question[]>;
   /** In the order asked; throws nothing for unknown ids, which are left out. */
@@ -138,13 +139,13 @@ export function questionStore(database: Database): QuestionStore {
       return row && { id: row.id, name: row.name, report: row.report === null ? undefined : JSON.parse(row.report) };
     },
 
-    async memberCounts(collectionId) {
-      const rows = await kysely
+    async memberCounts(collectionId, { pass } = {}) {
+      const members = kysely
         .selectFrom('members')
         .select(['status', sql<number>`count(*)`.as('count')])
         .where('collection_id', '=', collectionId)
-        .groupBy('status')
-        .execute();
+        .groupBy('status');
+      const rows = await (pass === undefined ? members : members.where('pass', '=', pass)).execute();
       const counts = { kept: 0, unverifiable: 0, contaminated: 0 };
       for (const row of rows) counts[row.status] = Number(row.count);
       return counts;
