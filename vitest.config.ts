@@ -5,7 +5,7 @@ export default defineConfig({
     globalSetup: './test/support/temporary-folder.ts',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['test/data/**'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     maxWorkers: 2,
   },
 });

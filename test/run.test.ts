@@ -99,7 +99,7 @@ describe('adaptive-cot run', () => {
     const startedAt = Date.now();
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(Date.now() - startedAt).toBeLessThan(3000);
+    expect(Date.now() - startedAt).toBeLessThan(7000);
   });
 
   it('takes one press that npx passes on once more for one', async () => {
