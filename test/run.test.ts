@@ -113,7 +113,7 @@ describe('adaptive-cot run', () => {
     expect(server.counts().disconnected).toBe(0);
   });
 
-  it('does not sample from a bank that has changed since it was graded', async () => {
+  it('does not sample from a bank that has changed since it was graded', { timeout: 120_000 }, async () => {
     await start();
     for (const stage of ['ingest', 'answer', 'score', 'grade', 'sample']) await runCli(workspace, [stage]);
     const bank = readFileSync(workspace.path('bank.jsonl'), 'utf8').split('\n');
