@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { UserError } from '../errors/errors.ts';
+import { goldText } from '../question/question.ts';
 import type { Store } from '../store/store.ts';
 import { configOption, jsonOption, printJson } from './config-argument.ts';
 import { withStore } from './read-session.ts';
@@ -57,7 +58,7 @@ async function viewOf(store: Store, id: string) {
 }
 
 function render({ question, sources, collections, grades, attempts }: View): string {
-  const gold = question.answerKey.kind === 'math' ? question.answerKey.gold : question.answerKey.letter;
+  const gold = goldText(question.answerKey);
   return [
     `question ${question.id} (${question.domain})`,
     ...sources.map(({ source, location, licence }) => `from ${source}, ${location}${licence ? `, ${licence}` : ''}`),

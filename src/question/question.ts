@@ -7,7 +7,14 @@ export type AnswerKey =
   /** `gold`: the reference answer as the bank wrote it, LaTeX or plain text. */
   | { readonly kind: 'math'; readonly gold: string }
   /** `letter`: 'A' for the first of `options`; options may be empty when the prompt already lists them. */
-  | { readonly kind: 'choice'; readonly letter: string; readonly options: readonly string[] };
+  | { readonly kind: 'choice'; readonly letter: string; readonly options: readonly string[] }
+  /** The tests themselves are loaded by `suiteId` when a reply is verified. `testCount` is 1 for a script of asserts. */
+  | {
+      readonly kind: 'code';
+      readonly suiteId: string;
+      readonly tests: 'stdio' | 'function' | 'script';
+      readonly testCount: number;
+    };
 
 export interface Question {
   /** 32 hex characters, see `questionId`. */
@@ -39,8 +46,14 @@ export function contentHash(...parts: readonly string[]): string {
   return hash('sha256', framed, 'hex').slice(0, 32);
 }
 
+/** The reference answer for a person to read: the gold, the letter, or what kind of tests there are. */
+export function goldText(key: AnswerKey): string {
+  if (key.kind === 'math') return key.gold;
+  return key.kind === 'choice' ? key.letter : `${key.testCount} ${key.tests} test${key.testCount === 1 ? '' : 's'}`;
+}
+
 function answerKeyText(key: AnswerKey): string {
-  return key.kind === 'math'
-    ? JSON.stringify([key.kind, key.gold])
-    : JSON.stringify([key.kind, key.letter, key.options]);
+  if (key.kind === 'math') return JSON.stringify([key.kind, key.gold]);
+  if (key.kind === 'choice') return JSON.stringify([key.kind, key.letter, key.options]);
+  return JSON.stringify([key.kind, key.suiteId]);
 }

@@ -5,7 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../errors/errors.ts';
 import { openDuckDB, quoteLiteral } from './duckdb.ts';
-import { questionId } from './question.ts';
+import { goldText, questionId } from './question.ts';
 import { readSource } from './read-source.ts';
 import { type Source, sourceSchema } from './source-schema.ts';
 
@@ -32,8 +32,7 @@ async function golds(source: Partial<Source>, baseDirectory: string) {
   const { questions, badRows } = await read(source, baseDirectory);
   return {
     golds: questions.map(({ question, provenance }) => {
-      const key = question.answerKey;
-      return `${provenance.location} ${key.kind === 'math' ? key.gold : key.letter}`;
+      return `${provenance.location} ${goldText(question.answerKey)}`;
     }),
     bad: badRows.map((row) => `${row.location} ${row.reason}`),
   };

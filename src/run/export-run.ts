@@ -5,7 +5,7 @@ import { assistantText, type CanonicalRecord, type Conversation } from '../expor
 import { type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
 import { writeDataset } from '../export/write-dataset.ts';
 import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
-import type { Question } from '../question/question.ts';
+import { goldText, type Question } from '../question/question.ts';
 import type { IngestReport } from '../stage/ingest.ts';
 import type { SampleReport } from '../stage/sample.ts';
 import type { Spend } from '../store/repository/attempts.ts';
@@ -97,7 +97,7 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
       question: questionText(question),
       reasoning: reasoning.trim(),
       answer: answer.trim(),
-      gold: question.answerKey.kind === 'math' ? question.answerKey.gold : question.answerKey.letter,
+      gold: goldText(question.answerKey),
       level: chain.level,
       provenance: {
         sources: (provenance.get(question.id) ?? [])

@@ -88,6 +88,8 @@ function knownAnswer(
       ? { difficulty: (difficulty - mean) / deviation }
       : {};
   if (answerKey.kind === 'math') return { answerText: answerKey.gold, ...scaled };
+  // Without its tests nothing is known to be right.
+  if (answerKey.kind === 'code') return { answerText: '', ...scaled };
   const { letter, options } = answerKey;
   return { answerText: letter, ...scaled, ...(options.length === 0 ? {} : { optionCount: options.length }) };
 }

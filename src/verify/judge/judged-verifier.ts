@@ -1,5 +1,5 @@
 /** A Verifier that asks a judge where the rules were not sure. Off unless it is built: rules alone are the default. */
-import type { AnswerKey } from '../../question/question.ts';
+import { goldText } from '../../question/question.ts';
 import type { Verdict, Verifier, VerifyInput } from '../verifier.ts';
 import type { JudgeModel } from './judge-model.ts';
 
@@ -47,7 +47,7 @@ async function ask({
   verdict: Verdict;
 }): Promise<Verdict> {
   const { questionPrompt = '', answerKey } = input;
-  const request = { question: questionPrompt, gold: goldOf(answerKey), answer: verdict.extracted ?? '' };
+  const request = { question: questionPrompt, gold: goldText(answerKey), answer: verdict.extracted ?? '' };
   const outcome = await judge.judge(request, signal);
   if (outcome.kind === 'failed') {
     const warning = `The judge ${judge.name} failed: ${outcome.reason}.`;
@@ -57,8 +57,4 @@ async function ask({
   const warnings = [...(verdict.warnings ?? []), 'Decided by a model, not by rules.'];
   const kind = outcome.isSame ? 'correct' : 'incorrect';
   return { ...verdict, kind, rule: 'judge', method: 'judge', detail: `${says} The rules: ${verdict.detail}`, warnings };
-}
-
-function goldOf(key: AnswerKey): string {
-  return key.kind === 'math' ? key.gold : key.letter;
 }
