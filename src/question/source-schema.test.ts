@@ -38,7 +38,7 @@ describe('sourceSchema', () => {
       ...Object.entries(published.properties),
       ...Object.entries(published.properties.fields?.properties ?? {}),
     ];
-    expect(fields).toHaveLength(11);
+    expect(fields).toHaveLength(13);
     for (const [name, field] of fields) expect(field.description, name).toBeTruthy();
   });
 });

@@ -13,11 +13,15 @@ const identifier = /^[A-Za-z_]\w*$/;
 const dottedIdentifier = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/;
 
 const comparator = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['default', 'exact', 'strict', 'unordered', 'case-insensitive']) }),
-    z.strictObject({ kind: z.literal('float'), tolerance: positive }),
-    z.strictObject({ kind: z.literal('checker'), source: z.string().min(1) }),
-  ])
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.enum(['default', 'exact', 'strict', 'unordered', 'case-insensitive']) }),
+      z.strictObject({ kind: z.literal('float'), tolerance: positive }),
+      z.strictObject({ kind: z.literal('checker'), source: z.string().min(1) }),
+    ],
+    { error: 'expected default, exact, strict, unordered, case-insensitive, float or checker' },
+  )
   .default({ kind: 'default' });
 
 const common = {
@@ -27,27 +31,33 @@ const common = {
   reference: z.string().optional(),
 };
 
-const suiteSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('stdio'),
-    cases: z.array(z.strictObject({ stdin: z.string(), stdout: z.string() })).min(1),
-    comparator,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('function'),
-    entryPoint: z.string().regex(dottedIdentifier, 'expected a name, or `Class.method`'),
-    cases: z.array(z.strictObject({ args: z.union([z.array(z.unknown()), z.string()]), expected: z.unknown() })).min(1),
-    comparator,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('script'),
-    entryPoints: z.array(z.string().regex(identifier, 'expected a name')).min(1),
-    script: z.string().min(1),
-    ...common,
-  }),
-]);
+const suiteSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('stdio'),
+      cases: z.array(z.strictObject({ stdin: z.string(), stdout: z.string() })).min(1),
+      comparator,
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal('function'),
+      entryPoint: z.string().regex(dottedIdentifier, 'expected a name, or `Class.method`'),
+      cases: z
+        .array(z.strictObject({ args: z.union([z.array(z.unknown()), z.string()]), expected: z.unknown() }))
+        .min(1),
+      comparator,
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal('script'),
+      entryPoints: z.array(z.string().regex(identifier, 'expected a name')).min(1),
+      script: z.string().min(1),
+      ...common,
+    }),
+  ],
+  { error: 'expected stdio, function or script' },
+);
 type WrittenSuite = z.infer<typeof suiteSchema>;
 
 const names = ['tests', 'test_cases'];
@@ -77,9 +87,8 @@ function suiteOf(column: string, suite: WrittenSuite): TestSuite {
 /** `args` as a list stands beside a plain value; as text, both are the text of JSON. */
 function functionCase(
   place: string,
-  { args, expected }: { args: unknown[] | string; expected?: unknown },
+  { args, expected }: { args: unknown[] | string; expected: unknown },
 ): FunctionSuite['cases'][number] {
-  if (expected === undefined) throw new RowFault(`field \`${place}.expected\` is missing`);
   if (typeof args !== 'string') return { args: JSON.stringify(args), expected: JSON.stringify(expected) };
   if (typeof expected !== 'string')
     throw new RowFault(`field \`${place}\`: where \`args\` is text, \`expected\` is the text of JSON, too`);
