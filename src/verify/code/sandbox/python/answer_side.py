@@ -1,0 +1,3 @@
+class SocketChannel:
+    def __init__(self, sock):
+        self.sock = sock
