@@ -11,11 +11,18 @@ export interface ScriptReport {
 
 export interface ScriptOutcome {
   /** In the order they were reached. */
-  readonly results: readonly { readonly passed: boolean; readonly detail?: string }[];
+  readonly results: readonly AssertRecord[];
   /** Why the script did not reach its end; null when it did. `answer-lost`: the answer's process had gone. */
   readonly stopped: { readonly kind: 'answer-lost' | 'answer-error' | 'script-error'; readonly detail: string } | null;
   /** Our own fault. */
   readonly fault?: string;
+}
+
+interface AssertRecord {
+  readonly passed: boolean;
+  /** Its expression raised, instead of being false. */
+  readonly error?: boolean;
+  readonly detail?: string;
 }
 
 export function scriptExecutions(report: ScriptReport, limits: RunLimits): Execution[] {
@@ -24,22 +31,29 @@ export function scriptExecutions(report: ScriptReport, limits: RunLimits): Execu
     return [{ kind: 'failed', detail: `the test script could not be run: ${script.fault}` }];
   const cpuSeconds = answerEnd.cpuSeconds;
   if (script === null) return [scriptLost(end, cpuSeconds, limits)];
-  const executions = script.results.map(
-    ({ passed, detail }): Execution => ({
-      kind: 'finished',
-      output: passed ? 'pass' : 'fail',
-      cpuSeconds: 0,
-      ...(detail === undefined ? {} : { detail }),
-    }),
-  );
+  const executions = script.results.map(assertExecution);
   const stopped = script.stopped && stopOf(script.stopped, answerEnd, limits);
   return stopped ? [...executions, stopped] : executions;
+}
+
+function assertExecution({ passed, error, detail = 'an assert failed' }: AssertRecord): Execution {
+  if (passed) return { kind: 'finished', output: 'pass', cpuSeconds: 0 };
+  if (error !== true) return { kind: 'finished', output: 'fail', detail, cpuSeconds: 0 };
+  const reason = detail.includes(': MemoryError') ? 'memory-limit' : 'runtime-error';
+  return { kind: 'stopped', reason, detail, cpuSeconds: 0 };
 }
 
 function stopOf({ kind, detail }: NonNullable<ScriptOutcome['stopped']>, end: EndRecord, limits: RunLimits): Execution {
   const { cpuSeconds } = end;
   if (kind === 'answer-lost' && end.killedFor !== 'over' && (end.killedFor !== null || end.signal !== null))
     return endedIn({ end, cpuSeconds, isFull: false, limits, output: undefined });
+  if (kind === 'answer-lost' && end.killedFor === null)
+    return {
+      kind: 'stopped',
+      reason: 'runtime-error',
+      detail: `the answer ended its process, exit status ${end.exit}`,
+      cpuSeconds,
+    };
   return {
     kind: 'stopped',
     reason: detail.startsWith('MemoryError') ? 'memory-limit' : 'runtime-error',

@@ -57,11 +57,11 @@ def _text(raw, buffered):
     return io.TextIOWrapper(buffered(raw), encoding="utf-8", errors="surrogateescape")
 
 
-def new_main(source):
-    """A module `__main__` as a script has it; tracebacks can quote the program's lines."""
-    module = types.ModuleType("__main__")
+def new_main(source, name="__main__"):
+    """A module as a script has it; tracebacks can quote the program's lines, pickle and dataclasses find its classes."""
+    module = types.ModuleType(name)
     module.__dict__.update(__builtins__=builtins, __file__=PROGRAM_FILE, __annotations__={})
-    sys.modules["__main__"] = module
+    sys.modules["__main__"] = sys.modules[name] = module
     linecache.cache[PROGRAM_FILE] = (len(source), None, source.splitlines(True), PROGRAM_FILE)
     return module
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 
+import answer_side
 import interpreter
 
 
@@ -69,8 +70,7 @@ def run_function(program, entry_point, arguments, outputs, report, plain_json):
     """Executes the program once, then calls `entry_point` for each argument list; a result is written as JSON to its descriptor."""
     interpreter.connect_streams()
     try:
-        module = interpreter.new_main(program)
-        exec(compile(program, interpreter.PROGRAM_FILE, "exec", dont_inherit=True), module.__dict__)
+        module = answer_side.load_program(program, "")
     except BaseException as error:
         report.write({"compile": interpreter.describe(error)})
         interpreter.leave(1)
