@@ -12,8 +12,11 @@ export interface ScriptReport {
 export interface ScriptOutcome {
   /** In the order they were reached. */
   readonly results: readonly AssertRecord[];
-  /** Why the script did not reach its end; null when it did. `answer-lost`: the answer's process had gone. */
-  readonly stopped: { readonly kind: 'answer-lost' | 'answer-error' | 'script-error'; readonly detail: string } | null;
+  /** Why the script did not reach its end; null when it did. `answer-lost`: the answer's process had gone; `no-tests`: it reached no test. */
+  readonly stopped: {
+    readonly kind: 'answer-lost' | 'answer-error' | 'script-error' | 'no-tests';
+    readonly detail: string;
+  } | null;
   /** Our own fault. */
   readonly fault?: string;
 }
@@ -45,6 +48,7 @@ function assertExecution({ passed, error, detail = 'an assert failed' }: AssertR
 
 function stopOf({ kind, detail }: NonNullable<ScriptOutcome['stopped']>, end: EndRecord, limits: RunLimits): Execution {
   const { cpuSeconds } = end;
+  if (kind === 'no-tests') return { kind: 'failed', detail };
   if (kind === 'answer-lost' && end.killedFor !== 'over' && (end.killedFor !== null || end.signal !== null))
     return endedIn({ end, cpuSeconds, isFull: false, limits, output: undefined });
   if (kind === 'answer-lost' && end.killedFor === null)

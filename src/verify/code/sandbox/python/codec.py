@@ -230,7 +230,8 @@ class _Decoder:
         if tag in _MAPPINGS:
             pairs = [(self._part(key), self._part(item)) for key, item in value]
             made = _MAPPINGS[tag][1]()
-            dict.update(made, pairs)  # Counter's own update would count the pairs.
+            for key, item in pairs:  # Counter's own update would count the pairs.
+                made[key] = item
             return made
         if tag == "iterator":
             return iter([self._part(part) for part in value])

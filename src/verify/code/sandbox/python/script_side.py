@@ -145,7 +145,7 @@ class _Recorder:
         if self.calls() > 0:
             self.passed()
             return None
-        return {"kind": "script-error", "detail": "the tests reached no assert and never called the answer"}
+        return {"kind": "no-tests", "detail": "the tests reached no assert and never called the answer"}
 
 
 class _Rewriter(ast.NodeTransformer):
