@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely';
 import { StoreError } from '../errors/errors.ts';
 import type { Database } from './database.ts';
 import * as first from './migrations/001-first.ts';
+import * as testSuites from './migrations/002-test-suites.ts';
 
 type Migration = { readonly up: (db: Kysely<unknown>) => Promise<void> };
 
-const migrations: readonly Migration[] = [first];
+const migrations: readonly Migration[] = [first, testSuites];
 export const schemaVersion = migrations.length;
 
 /**
