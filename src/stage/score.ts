@@ -101,7 +101,7 @@ async function performScore(
   });
   if (steps.length === 0) {
     const reason = 'the trajectory has no steps';
-    return record({ kind: 'failed', reason, isTransient: false }, { reason, isOfServer: false });
+    return record({ kind: 'failed', reason, isTransient: false }, { reason, of: 'unit' });
   }
   const requestId = contentHash('step-scores', attemptId, stage.prmId);
   const outcome = await stage.prm.score({ requestId, questionPrompt: question.prompt, steps, drain }, abort);
