@@ -10,14 +10,15 @@ export interface Range {
 const blankLine = /\n[^\S\n]*(?=\n)/g;
 
 /**
- * What is cut out of `text` between the steps of its final fenced program, in order; nothing without one. `functions`: before
+ * What is cut out of `text` between the steps of its final fenced program, in order; nothing without one. Fences are among `kept`, with other
+ * ranges that are never cut. `functions`: before
  * each top-level function or class, with the comments and decorators that lead it, and before other code that follows one; by
  * blank lines in a program without any. `blocks`: by blank lines. Never inside a triple-quoted string. The fence's own lines stay
  * with the code beside them.
  */
-export function programCuts(text: string, fences: readonly Range[], splitting: ProgramSplitting): Range[] {
-  const fence = finalProgram(text, fences);
-  if (splitting === 'off' || fence === undefined) return [];
+export function programCuts(text: string, kept: readonly Range[], splitting: ProgramSplitting): Range[] {
+  const fence = splitting === 'off' ? undefined : finalProgram(text, kept);
+  if (fence === undefined) return [];
   const program = bodyOf(text, fence);
   const strings = tripleQuoted(text, program);
   const isCode = ({ start }: Range) => !strings.some((string) => string.start < start && start < string.end);
@@ -26,10 +27,13 @@ export function programCuts(text: string, fences: readonly Range[], splitting: P
 }
 
 /** The last fence that says it is Python, else the last one. */
-function finalProgram(text: string, fences: readonly Range[]): Range | undefined {
-  return (
-    fences.findLast(({ start }) => /^[^\S\n]*```[^\S\n]*(?:py|python3?)\b/i.test(text.slice(start))) ?? fences.at(-1)
-  );
+function finalProgram(text: string, kept: readonly Range[]): Range | undefined {
+  const lastThatOpens = (sticky: RegExp) =>
+    kept.findLast(({ start }) => {
+      sticky.lastIndex = start;
+      return sticky.test(text);
+    });
+  return lastThatOpens(/[^\S\n]*```[^\S\n]*(?:py|python3?)\b/iy) ?? lastThatOpens(/[^\S\n]*```/y);
 }
 
 /** Between the opening and the closing line of a fence. */
