@@ -1,6 +1,6 @@
 /** The code Result-Verifier: finds the program in a reply and runs it against the question's tests in a sandbox. */
 import type { AnswerKey } from '../../question/question.ts';
-import type { CodeReason, Verdict, VerifyInput } from '../verifier.ts';
+import type { CodeReason, GoldCheck, Verdict, Verifier } from '../verifier.ts';
 import { extractProgram } from './extract/extract-program.ts';
 import { type CodePolicy, codeVerifierId, defaultCodePolicy } from './policy.ts';
 import { runSuite, type SuiteOutcome } from './run-suite.ts';
@@ -25,12 +25,12 @@ const reasonText: Record<CodeReason, string> = {
 };
 
 /** Its id is known from the policy alone; `close` is the sandbox's owner's to call. */
-export function createCodeVerifier({ sandbox, suites, policy = defaultCodePolicy }: CodeVerifierOptions) {
+export function createCodeVerifier({ sandbox, suites, policy = defaultCodePolicy }: CodeVerifierOptions): Verifier {
   return {
-    domain: 'code' as const,
+    domain: 'code',
     id: codeVerifierId(policy),
 
-    async verify({ answerKey, answer, finishReason }: VerifyInput): Promise<Verdict> {
+    async verify({ answerKey, answer, finishReason }): Promise<Verdict> {
       if (answerKey.kind !== 'code') return { kind: 'failed', detail: `${wrongKey}.` };
       if (finishReason === 'length') return { kind: 'truncated', detail: 'The reply was cut off by its length limit.' };
       const suite = await loadSuite(suites, answerKey);
@@ -38,24 +38,19 @@ export function createCodeVerifier({ sandbox, suites, policy = defaultCodePolicy
       return verifyProgram(answer, suite, { sandbox, policy });
     },
 
-    /** Runs the reference solution where there is one. `failed` is our own fault and says nothing of the question. */
-    async checkGold(answerKey: AnswerKey): Promise<GoldOutcome> {
+    /** Runs the reference solution where there is one; without one there is nothing to check. */
+    async checkGold(answerKey: AnswerKey): Promise<GoldCheck> {
       if (answerKey.kind !== 'code') return { kind: 'refused', reason: wrongKey };
       const suite = await loadSuite(suites, answerKey);
-      if (typeof suite === 'string') return { kind: 'failed', reason: suite };
+      if (typeof suite === 'string') return { kind: 'unchecked', reason: suite };
       if (suite.reference === undefined) return { kind: 'accepted' };
       const outcome = await runSuite(suite.reference, suite, { sandbox, policy });
-      if (outcome.kind === 'failed') return { kind: 'failed', reason: outcome.detail };
+      if (outcome.kind === 'failed') return { kind: 'unchecked', reason: outcome.detail };
       if (outcome.firstFailure === undefined) return { kind: 'accepted' };
       return { kind: 'refused', reason: `the reference solution: ${failureText(outcome)}` };
     },
   };
 }
-
-export type GoldOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string };
 
 /** The verdict on a reply under this suite. Never rejects. */
 export async function verifyProgram(
