@@ -16,7 +16,7 @@ export interface LogicalLine {
   /** In columns; a tab reaches the next multiple of eight. */
   readonly indent: number;
   readonly tokens: readonly Token[];
-  /** It cannot be Python: prose, a sign Python does not know, a string or bracket that never ends. */
+  /** It cannot be Python: prose, a sign Python does not know, a string its line does not end. What the text's end cuts off counts as Python. */
   readonly isForeign: boolean;
 }
 
@@ -62,7 +62,6 @@ class LineReader {
 
   read(): void {
     while (this.index < this.text.length) this.step();
-    if (this.depth > 0) this.isForeign = true;
     this.endLine();
   }
 
@@ -114,7 +113,7 @@ class LineReader {
     const start = this.index;
     const { end, isClosed } = stringEnd(this.text, start);
     this.index = end;
-    if (!isClosed) this.isForeign = true;
+    if (!isClosed && end < this.text.length) this.isForeign = true;
     if (this.text.slice(start, end).includes('\n')) this.longStrings.push({ start, end });
     this.push('string', '');
   }

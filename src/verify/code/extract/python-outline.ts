@@ -30,6 +30,12 @@ export interface Outline extends PythonLines {
   readonly isPython: boolean;
 }
 
+/** A text of Python whose outline is known. */
+export interface OutlinedText {
+  readonly text: string;
+  readonly outline: Outline;
+}
+
 export function outlineOf(text: string): Outline {
   const builder = new OutlineBuilder(text);
   for (const line of builder.source.lines) builder.add(line);
