@@ -44,15 +44,14 @@ function shiftedUntilMargin({ text, outline }: OutlinedText, columns: number): s
 
 /** Only the first line stands at the margin, though nothing in it explains why the next ones are indented as they are. */
 function lostFirstIndent([first, second, ...rest]: readonly LogicalLine[], to: number): boolean {
-  if (!first || !second || second.indent < to || ownLine.has(first.tokens[0]?.text ?? '')) return false;
+  if (!first || !second || second.indent < to) return false;
   if (first.tokens.at(-1)?.text !== ':') return true;
   const goesOn = rest.find(({ indent }) => indent <= to);
-  const isDefinition = first.tokens[0]?.text === 'def';
+  const isDefinition = opensScope.has(first.tokens[0]?.text ?? '');
   return second.indent > to && (goesOn === undefined ? !isDefinition : goesOn.indent === to);
 }
 
-/** Begin no function's body. */
-const ownLine = new Set(['class', '@', 'async', 'import', 'from']);
+const opensScope = new Set(['def', 'class', 'async']);
 
 /**
  * The text's functions whose first parameter is `self` as methods of a class of this name, everything else before it; undefined when there

@@ -216,7 +216,7 @@ function completed(
   const notes = [...(note === undefined ? [] : [note]), ...(isJoined ? [joined] : [])];
   return {
     kind: 'program',
-    program: `${supplied.program.trimEnd()}\n`,
+    program: `${supplied.program.replace(/^(?:[ \t]*\n)+/, '').trimEnd()}\n`,
     rule: `${place}${suffix}${isJoined ? '+joined' : ''}`,
     isUnclosed: place === 'unclosed-block',
     ...(notes.length > 0 ? { notes } : {}),
