@@ -97,6 +97,11 @@ export interface VerdictsTable {
   extracted: string | null;
   rule: string | null;
   detail: string;
+  /** `CodeReason`; null for other domains and for correct programs. */
+  reason: string | null;
+  /** Null when no test was run. */
+  passed_count: number | null;
+  total_count: number | null;
 }
 
 /** Is the trace fit to train on (not truncated, looping, language-mixed, over-long)? */
@@ -137,6 +142,7 @@ export interface GradesTable {
   pass_rate_low: number | null;
   pass_rate_high: number | null;
   mean_step_score: number | null;
+  mean_test_share: number | null;
   shuffle_key: number;
 }
 
