@@ -11,5 +11,6 @@ export function toolVersions(verifierFor: VerifierFor): Record<string, string> {
     node: process.versions.node,
     math: verifierFor('math').id,
     choice: verifierFor('choice').id,
+    code: verifierFor('code').id,
   };
 }

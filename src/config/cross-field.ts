@@ -31,6 +31,9 @@ function unknownBenchmarks({ benchmarks, selection: { distribution }, evaluation
   evaluation.benchmarks?.forEach((name, index) => {
     if (!known.includes(name)) faults.push({ path: ['evaluation', 'benchmarks', index], message: message(name) });
   });
+  for (const name of Object.keys(evaluation.windows)) {
+    if (!known.includes(name)) faults.push({ path: ['evaluation', 'windows', name], message: message(name) });
+  }
   return faults;
 }
 

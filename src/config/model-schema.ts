@@ -95,6 +95,10 @@ const promptSchema = z
   .strictObject({
     math: z.string().includes('{question}').describe('Template of the user turn for maths; {question} is replaced.'),
     choice: z.string().includes('{question}').describe('The same for multiple choice.'),
+    code: z
+      .string()
+      .includes('{question}')
+      .describe('The same for code: programs on standard input and functions to complete alike.'),
     system: z.string().describe('System prompt. Absent: none is sent, as R1-class models ask.'),
   })
   .partial();
@@ -148,11 +152,19 @@ const splittingField = z
     'How a trajectory is cut into steps: blank-line, newline, step-header or {regex: ...}. Default blank-line.',
   );
 
+const codeSplittingField = z
+  .enum(['functions', 'blocks', 'off'])
+  .default('functions')
+  .describe(
+    'How the final program of a code reply is cut: functions (top-level functions and classes, else blocks), blocks (blank lines) or off (one step). Default functions.',
+  );
+
 export const processRewardSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pooling').describe('vLLM /pooling with Qwen2.5-Math-PRM.'),
     ...serverFields,
     splitting: splittingField,
+    codeSplitting: codeSplittingField,
     scoredText: scoredTextField,
   }),
   z.strictObject({
@@ -161,6 +173,7 @@ export const processRewardSchema = z.discriminatedUnion('kind', [
     seed: z.int().optional(),
     noise: z.number().min(0).max(1).optional().describe('Standard deviation of the score noise. Default 0.1.'),
     splitting: splittingField,
+    codeSplitting: codeSplittingField,
     scoredText: scoredTextField,
   }),
 ]);

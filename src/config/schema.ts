@@ -4,6 +4,8 @@ import { difficultySchemeSchema } from '../difficulty/scheme.ts';
 import { selectionSchema } from '../distribution/distribution-schema.ts';
 import { exportSchema } from '../export/export-schema.ts';
 import { sourceSchema } from '../question/source-schema.ts';
+import { windowSchema } from '../stage/date-window-schema.ts';
+import { codePolicySchema } from '../verify/code/policy-schema.ts';
 import { mathPolicySchema } from '../verify/math/policy-schema.ts';
 import { evaluatedSchema, processRewardSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
 
@@ -34,9 +36,14 @@ export const configSchema = z.strictObject({
   student: z.preprocess(withDefaultKind, studentSchema).describe('The model the data is for.'),
   processReward: processRewardSchema
     .optional()
-    .describe('The PRM that grades wrong trajectories. Absent: levels come from the pass rate alone.'),
+    .describe(
+      'The PRM that grades wrong trajectories. Absent: levels come from the pass rate alone, those of code questions from the tests passed.',
+    ),
   verification: z
-    .strictObject({ math: mathPolicySchema.prefault({}).describe('What counts as the same answer in maths.') })
+    .strictObject({
+      math: mathPolicySchema.prefault({}).describe('What counts as the same answer in maths.'),
+      code: codePolicySchema.prefault({}).describe('What programs may spend, and what they are run in.'),
+    })
     .prefault({}),
   difficulty: difficultySchemeSchema.prefault({}),
   selection: selectionSchema,
@@ -47,6 +54,10 @@ export const configSchema = z.strictObject({
       benchmarks: z.array(z.string()).optional().describe('Names of benchmarks. Absent: all of them.'),
       samples: z.int().positive().max(1000).default(4).describe('Samples per question. Default 4.'),
       ks: z.array(z.int().positive()).default([1]).describe('The k of pass@k. Default [1].'),
+      windows: z
+        .record(z.string(), windowSchema)
+        .default({})
+        .describe('By name of benchmark: the dates its questions are taken from, so that none is older than a model.'),
       models: z
         .record(z.string(), z.preprocess(withDefaultKind, evaluatedSchema))
         .default({})

@@ -94,6 +94,65 @@ describe('grading without one', () => {
   });
 });
 
+describe('grading code', () => {
+  const program = (testShare: number, ...stepScores: number[]): GradedAttempt => ({
+    verdict: 'incorrect',
+    testShare,
+    ...(stepScores.length > 0 ? { stepScores } : {}),
+  });
+  const withoutPrm = { hasProcessReward: false };
+
+  it('without a PRM is easy when any program is right, whatever the pass rate', () => {
+    const found = grade([program(0), program(0.2), correct], withoutPrm);
+    expect(found).toMatchObject({ level: 1, passRate: 1 / 3, meanTestShare: 0.1 });
+    expect(grade([program(0), correct], { ...withoutPrm, scheme: separate })).toMatchObject({ level: 0 });
+    expect(grade([correct, correct], withoutPrm)).toMatchObject({ level: 1 });
+  });
+
+  it.each([
+    ['nearly all tests', [program(0.9)], 2],
+    ['some', [program(0.75), program(0.25)], 3],
+    ['a few', [program(0.25), program(0.3)], 4],
+    ['none', [program(0)], 5],
+  ])('without a PRM takes the mean share of tests passed: %s', (_, attempts, level) => {
+    expect(grade(attempts, withoutPrm)).toMatchObject({ level });
+  });
+
+  it('with a PRM weighs the share of tests against the step score', () => {
+    const attempts = [program(1, 0.2), program(0.5, 0.1)];
+    // (0.5 · 1 + 0.5 · 0.2 + 0.5 · 0.5 + 0.5 · 0.1) / 2 = 0.45
+    expect(grade(attempts)).toMatchObject({ level: 4, meanStepScore: expect.closeTo(0.15), meanTestShare: 0.75 });
+    const weighed = (testShareWeight: number) =>
+      grade(attempts, { scheme: { ...defaultDifficultyScheme, testShareWeight } });
+    expect(weighed(1)).toMatchObject({ level: 2 });
+    expect(weighed(0)).toMatchObject({ level: 5 });
+  });
+
+  it('leaves out a program the PRM has not scored, unless tests alone count', () => {
+    expect(grade([program(0.9, 0.9), program(0)])).toMatchObject({ level: 2 });
+    expect(grade([program(0.9)])).toMatchObject({ kind: 'ungraded', reason: 'the wrong attempt has no step scores' });
+    expect(grade([program(0.9)], { scheme: { ...defaultDifficultyScheme, testShareWeight: 1 } })).toMatchObject({
+      level: 2,
+    });
+  });
+
+  it('never grows harder when a program passes more tests', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const levelOf = (attempts: GradedAttempt[], hasProcessReward: boolean) => {
+      const found = grade(attempts, { hasProcessReward });
+      return found.kind === 'graded' ? found.level : Number.NaN;
+    };
+    fc.assert(
+      fc.property(share, share, share, fc.boolean(), (one, other, step, hasProcessReward) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        expect(levelOf([program(more, step)], hasProcessReward)).toBeLessThanOrEqual(
+          levelOf([program(less, step)], hasProcessReward),
+        );
+      }),
+    );
+  });
+});
+
 describe('attempts that are not decided', () => {
   const notDecided = [of('undecided'), of('truncated'), of('failed')];
 

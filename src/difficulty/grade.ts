@@ -10,12 +10,14 @@ export interface GradedAttempt {
   readonly verdict: VerdictKind;
   /** PRM scores of its steps; absent or empty when it was not scored. */
   readonly stepScores?: readonly number[] | undefined;
+  /** Of a wrong program: tests passed / tests there are, in [0, 1]; absent for other domains. */
+  readonly testShare?: number | undefined;
 }
 
 export interface GradeInput {
   readonly attempts: readonly GradedAttempt[];
   readonly scheme: DifficultyScheme;
-  /** Whether a PRM is configured: with one, wrong trajectories are graded by their step scores, without one by pass rate. */
+  /** Whether a PRM is configured: with one, wrong trajectories are graded by their step scores, without one by pass rate or tests. */
   readonly hasProcessReward: boolean;
   /** One score from a trajectory's step scores, by `scheme.aggregation`; undefined when there is nothing to aggregate. */
   readonly aggregate: (scores: readonly number[]) => number | undefined;
@@ -35,6 +37,8 @@ export type Grade =
       readonly decidedCount: number;
       /** Mean over the scored wrong trajectories; absent when none was scored. */
       readonly meanStepScore?: number;
+      /** Mean over the wrong programs; absent when there was none. */
+      readonly meanTestShare?: number;
     }
   | {
       readonly kind: 'ungraded';
@@ -46,9 +50,17 @@ export type Grade =
     };
 
 /**
- * With a PRM: easy when any attempt is correct (arXiv 2504.11919), else the level of the mean aggregated step score of the
- * wrong trajectories; ungraded when none of them was scored. Without: the level of the pass rate over decided attempts.
- * Undecided, truncated and failed attempts count nowhere; with no decided attempt the question stays ungraded.
+ * Easy when any attempt is correct (arXiv 2504.11919), else the level, by `scheme.thresholds`, of the mean score over the
+ * wrong trajectories that have one. The score of a wrong trajectory is, with step scores s aggregated to S, t the share of tests
+ * its program passed and w = `scheme.testShareWeight`:
+ *
+ *     mathematics, choice:  S                    code with a PRM:     w t + (1 - w) S
+ *                                                code without a PRM:  t
+ *
+ * Ungraded when no wrong trajectory has a score, as where none was scored by the PRM and w < 1. Mathematics and choice without a
+ * PRM have no such score: there the level is that of the pass rate over decided attempts, by `scheme.passRateThresholds`.
+ * Undecided (a reply without code is), truncated and failed attempts count nowhere; with no decided attempt the question stays
+ * ungraded.
  */
 export function gradeQuestion(input: GradeInput): Grade {
   const { attempts, scheme } = input;
@@ -58,32 +70,46 @@ export function gradeQuestion(input: GradeInput): Grade {
   const ungraded = (reason: string) => ({ kind: 'ungraded', reason, correctCount: 0, decidedCount }) as const;
   if (decidedCount === 0) return ungraded(undecidedReason(attempts));
   const passRate = correctCount / decidedCount;
-  const meanStepScore = mean(wrong.flatMap((attempt) => trajectoryScore(attempt, input)));
-  const level = input.hasProcessReward
-    ? levelByStepScore({ correctCount, meanStepScore }, scheme)
-    : levelByPassRate(passRate, scheme);
+  const score = mean(wrong.flatMap((attempt) => trajectoryScore(attempt, input)));
+  const isByScore = input.hasProcessReward || wrong.some(({ testShare }) => testShare !== undefined);
+  const level = isByScore ? levelByScore({ correctCount, score }, scheme) : levelByPassRate(passRate, scheme);
   if (level === undefined) return ungraded(unscoredReason(wrong.length));
   const { low, high } = passRateBounds({ correctCount, decidedCount });
   const counts = { correctCount, decidedCount };
-  const graded = { kind: 'graded', level, passRate, passRateLow: low, passRateHigh: high, ...counts } as const;
-  return meanStepScore === undefined ? graded : { ...graded, meanStepScore };
+  return {
+    ...{ kind: 'graded', level, passRate, passRateLow: low, passRateHigh: high, ...counts },
+    ...present('meanStepScore', mean(wrong.flatMap((attempt) => stepScore(attempt, input)))),
+    ...present('meanTestShare', mean(wrong.flatMap(({ testShare }) => testShare ?? []))),
+  };
 }
 
-/** Nothing, or one finite score. */
-function trajectoryScore(attempt: GradedAttempt, { aggregate }: GradeInput): number[] {
-  const { stepScores } = attempt;
+function present<Name extends string>(name: Name, value: number | undefined): { readonly [name in Name]?: number } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [name in Name]: number });
+}
+
+/** Nothing, or the one score of a wrong trajectory; see `gradeQuestion`. */
+function trajectoryScore(attempt: GradedAttempt, input: GradeInput): number[] {
+  const { testShare } = attempt;
+  if (testShare === undefined) return stepScore(attempt, input);
+  const weight = input.hasProcessReward ? input.scheme.testShareWeight : 1;
+  if (weight === 1) return [testShare];
+  return stepScore(attempt, input).map((score) => weight * testShare + (1 - weight) * score);
+}
+
+/** Nothing, or the one finite score its steps aggregate to. */
+function stepScore({ stepScores }: GradedAttempt, { aggregate }: GradeInput): number[] {
   if (stepScores === undefined || stepScores.length === 0) return [];
   const score = aggregate(stepScores);
   return score === undefined || !Number.isFinite(score) ? [] : [score];
 }
 
-function levelByStepScore(
-  found: { readonly correctCount: number; readonly meanStepScore: number | undefined },
+function levelByScore(
+  found: { readonly correctCount: number; readonly score: number | undefined },
   scheme: DifficultyScheme,
 ): Level | undefined {
   if (found.correctCount > 0) return scheme.easy === 'inside' ? 1 : 0;
-  if (found.meanStepScore === undefined) return undefined;
-  return levelForScore(found.meanStepScore, {
+  if (found.score === undefined) return undefined;
+  return levelForScore(found.score, {
     thresholds: scheme.thresholds,
     easiest: scheme.easy === 'inside' ? 2 : 1,
   });

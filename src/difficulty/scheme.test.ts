@@ -11,6 +11,7 @@ describe('difficultySchemeSchema', () => {
       thresholds: [0.75, 0.5, 0.25],
       aggregation: 'mean',
       passRateThresholds: [0.8, 0.6, 0.4, 0.2],
+      testShareWeight: 0.5,
     });
     expect(difficultySchemeSchema.parse({ easy: 'separate' }).thresholds).toEqual([0.8, 0.6, 0.4, 0.2]);
   });
@@ -23,6 +24,7 @@ describe('difficultySchemeSchema', () => {
     [{ easy: 'separate', thresholds: [0.75, 0.5, 0.25] }, /needs 4 thresholds, got 3/],
     [{ passRateThresholds: [0.5] }, /passRateThresholds/],
     [{ threshold: [0.5] }, /threshold/],
+    [{ testShareWeight: 1.5 }, /testShareWeight/],
   ])('refuses %j', (scheme, reason) => {
     expect(difficultySchemeSchema.safeParse(scheme).error?.message).toMatch(reason);
   });
@@ -30,7 +32,7 @@ describe('difficultySchemeSchema', () => {
   it('publishes a JSON Schema that describes every field', () => {
     const schema = z.toJSONSchema(difficultySchemeSchema, { io: 'input' });
     const fields = Object.values(schema.properties ?? {}) as { description?: string }[];
-    expect(fields).toHaveLength(4);
+    expect(fields).toHaveLength(5);
     for (const field of fields) expect(field.description).toMatch(/\.$/);
   });
 });
@@ -54,6 +56,21 @@ describe('schemeId', () => {
       schemeId(defaultDifficultyScheme, { ...models, prm: undefined }),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says nothing of code where there is none, and all that grading reads of it where there is', () => {
+    const code = 'code@1(default)';
+    expect(idOf({ testShareWeight: 0.9 })).toBe(idOf({}));
+    const withPrm = (change: object, codeVerifier = code) =>
+      schemeId({ ...defaultDifficultyScheme, ...change }, { ...models, codeVerifier });
+    const without = (change: object) =>
+      schemeId({ ...defaultDifficultyScheme, ...change }, { ...models, prm: undefined, codeVerifier: code });
+    expect(withPrm({})).toMatch(/^step-score\+tests\(mean,inside\)-/);
+    expect(without({})).toMatch(/^pass-rate\+tests\(inside\)-/);
+    const ids = [withPrm({}), withPrm({ testShareWeight: 0.9 }), withPrm({}, 'code@1(cpuSeconds=9)')];
+    expect(new Set(ids).size).toBe(3);
+    expect(without({ thresholds: [0.9, 0.5, 0.25] })).not.toBe(without({}));
+    expect(without({ testShareWeight: 0.9 })).toBe(without({}));
   });
 
   it('does not change with what grading does not read', () => {

@@ -32,7 +32,15 @@ export const difficultySchemeSchema = z
       .length(4)
       .default([0.8, 0.6, 0.4, 0.2])
       .describe(
-        'Used when no process reward model is configured: pass-rate thresholds between levels 1 to 5, strictly descending in (0, 1).',
+        'Used for maths and choice when no process reward model is configured: pass-rate thresholds between levels 1 to 5, strictly descending in (0, 1).',
+      ),
+    testShareWeight: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe(
+        'Code only: the score of a wrong program is this weight times the share of tests it passes, plus the rest times its step score. Without a process reward model the share of tests alone counts.',
       ),
   })
   .superRefine((scheme, context) => {
@@ -52,6 +60,8 @@ export interface DifficultyScheme {
   readonly thresholds: readonly number[];
   readonly aggregation: 'mean' | 'minimum' | 'geometric-mean' | 'last';
   readonly passRateThresholds: readonly number[];
+  /** In [0, 1]; see `gradeQuestion`. */
+  readonly testShareWeight: number;
 }
 
 export const defaultDifficultyScheme: DifficultyScheme = difficultySchemeSchema.parse({});
@@ -61,21 +71,38 @@ const gradingVersion = '1';
 
 /**
  * Grades are kept under this id: readable parts and eight hex characters over everything that can change a level, e.g.
- * `step-score(mean,inside)-1f0c22ab` or `pass-rate(inside)-9b1e4d07`. What grading does not read (the pass-rate
- * thresholds when a PRM is configured, the others when none is) leaves the id alone, so changing it regrades nothing.
+ * `step-score(mean,inside)-1f0c22ab` or `pass-rate(inside)-9b1e4d07`; `+tests` follows the name where there are code questions.
+ * What grading does not read (the pass-rate thresholds when a PRM is configured, the others when none is, what is said of code
+ * where there is none) leaves the id alone, so changing it regrades nothing.
  */
 export function schemeId(
   scheme: DifficultyScheme,
-  models: { readonly prm: string | undefined; readonly verifier: string },
+  models: {
+    readonly prm: string | undefined;
+    /** The verifier of mathematics. */
+    readonly verifier: string;
+    /** The verifier of code; absent when no graded question is code. */
+    readonly codeVerifier?: string | undefined;
+  },
 ): string {
-  const { prm, verifier } = models;
+  const { prm, verifier, codeVerifier } = models;
+  const tests = codeVerifier === undefined ? '' : '+tests';
   if (prm === undefined) {
-    const read = ['pass-rate', gradingVersion, verifier, scheme.easy, JSON.stringify(scheme.passRateThresholds)];
-    return `pass-rate(${scheme.easy})-${shortHash(read)}`;
+    const ofCode = codeVerifier === undefined ? [] : [codeVerifier, JSON.stringify(scheme.thresholds)];
+    const read = [
+      'pass-rate',
+      gradingVersion,
+      verifier,
+      scheme.easy,
+      JSON.stringify(scheme.passRateThresholds),
+      ...ofCode,
+    ];
+    return `pass-rate${tests}(${scheme.easy})-${shortHash(read)}`;
   }
   const parts = [scheme.easy, scheme.aggregation, JSON.stringify(scheme.thresholds)];
-  const read = ['step-score', gradingVersion, verifier, prm, ...parts];
-  return `step-score(${scheme.aggregation},${scheme.easy})-${shortHash(read)}`;
+  const ofCode = codeVerifier === undefined ? [] : [codeVerifier, JSON.stringify(scheme.testShareWeight)];
+  const read = ['step-score', gradingVersion, verifier, prm, ...parts, ...ofCode];
+  return `step-score${tests}(${scheme.aggregation},${scheme.easy})-${shortHash(read)}`;
 }
 
 function shortHash(parts: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Turns a question into the messages a model is asked with. The instruction stands in the user turn, as R1-style models want it. */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../errors/errors.ts';
-import { contentHash, type Question } from '../question/question.ts';
+import { contentHash, type Domain, type Question } from '../question/question.ts';
 import type { ChatMessage } from './chat-model.ts';
 
 const placeholder = '{question}';
@@ -11,8 +11,8 @@ export const defaultPromptVersion = '1';
 
 const templates = new Map<string, string>();
 
-/** The built-in template of a domain, read from `prompts/` once. Code questions have none. */
-export function defaultTemplate(domain: 'math' | 'choice'): string {
+/** The built-in template of a domain, read from `prompts/` once. */
+export function defaultTemplate(domain: Domain): string {
   const known = templates.get(domain);
   if (known !== undefined) return known;
   const template = readFileSync(new URL(`./prompts/${domain}.txt`, import.meta.url), 'utf8').trimEnd();

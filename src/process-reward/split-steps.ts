@@ -1,5 +1,6 @@
 /** Cuts a trajectory into the steps a process reward model scores. */
 import { ConfigError } from '../errors/errors.ts';
+import { type ProgramSplitting, programCuts, type Range } from './program-cuts.ts';
 
 export interface SplitStepsOptions {
   /** Where steps end. `step-header`: before a line that starts with "Step 3"; default `blank-line`, as Qwen's PRM was trained. */
@@ -8,21 +9,21 @@ export interface SplitStepsOptions {
   readonly minChars?: number | undefined;
   /** Beyond this, neighbours are joined evenly. Default 200. */
   readonly maxSteps?: number | undefined;
-}
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
+  /** How the final fenced program is cut: see `programCuts`. Default `off`. */
+  readonly program?: ProgramSplitting | undefined;
 }
 
 /**
  * Steps in order, trimmed, none empty; text without any visible character gives []. Never cuts inside ``` fences (an
- * unclosed one runs to the end), `$$...$$` or `\[...\]`. Only separators are dropped: joined pieces keep the text that stood
+ * unclosed one runs to the end) other than the final program when `program` is given, `$$...$$` or `\[...\]`. Only separators are dropped: joined pieces keep the text that stood
  * between them. Throws `ConfigError` when `separator.regex` is no regular expression.
  */
 export function splitSteps(text: string, options: SplitStepsOptions = {}): string[] {
-  const { separator = 'blank-line', minChars = 12, maxSteps = 200 } = options;
-  const pieces = rangesBetween(text, cuts(text, separatorPattern(separator)));
+  const { separator = 'blank-line', minChars = 12, maxSteps = 200, program = 'off' } = options;
+  const kept = protectedRanges(text);
+  const inProgram = programCuts(text, kept, program);
+  const cut = [...cuts(text, separatorPattern(separator), kept), ...inProgram].sort((a, b) => a.start - b.start);
+  const pieces = rangesBetween(text, cut);
   const steps = joinEvenly(joinTiny(pieces, minChars), Math.max(1, maxSteps));
   return steps.map(({ start, end }) => text.slice(start, end));
 }
@@ -38,8 +39,7 @@ function separatorPattern(separator: NonNullable<SplitStepsOptions['separator']>
   }
 }
 
-function cuts(text: string, pattern: RegExp): Range[] {
-  const kept = protectedRanges(text);
+function cuts(text: string, pattern: RegExp, kept: readonly Range[]): Range[] {
   let next = 0;
   return Array.from(text.matchAll(pattern), (match) => ({
     start: match.index,

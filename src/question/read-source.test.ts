@@ -424,12 +424,6 @@ describe('readSource', () => {
     expect(error.hint).toContain('fields');
   });
 
-  it('refuses code questions plainly', async () => {
-    const error = await failure({ domain: 'code', path: 'a.jsonl' }, folder({}));
-    expect(error.message).toContain('later version');
-    expect(error.hint).toContain('math and choice');
-  });
-
   it('yields batches of 2,000 and stops with the reason of its signal', async () => {
     const rows = Array.from({ length: 50_000 }, (_, i) => ({ prompt: `q${i}`, answer: i }));
     const directory = folder({ 'a.jsonl': lines(...rows) });

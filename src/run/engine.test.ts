@@ -129,7 +129,7 @@ describe('the engine', () => {
   it('stops when call after call fails, and lets no retry wait on', async () => {
     const { work, seen } = countingWork(1000, async (unit) => {
       await tick();
-      return { ...done(unit), failure: { reason: 'connect ECONNREFUSED', isOfServer: true } };
+      return { ...done(unit), failure: { reason: 'connect ECONNREFUSED', of: 'server' } };
     });
     let waited: AbortSignal | undefined;
     const perform = (unit: number, given: Signals) => {
@@ -144,7 +144,7 @@ describe('the engine', () => {
   it('goes on when units fail of which no server knows', async () => {
     const { work } = countingWork(100, async (unit) => ({
       ...done(unit),
-      failure: { reason: 'no recorded reply', isOfServer: false },
+      failure: { reason: 'no recorded reply', of: 'unit' },
     }));
     expect(await runWork(work, options())).toMatchObject({ kind: 'completed', progress: { failed: 100 } });
   });

@@ -119,7 +119,7 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
 
 function conversationOf({ config }: RunContext, question: Question, record: CanonicalRecord): Conversation {
   const { prompt } = config.student;
-  const domain = question.domain === 'choice' ? 'choice' : 'math';
+  const { domain } = question;
   const template = config.export.prompt === 'bare' ? '{question}' : (prompt?.[domain] ?? defaultTemplate(domain));
   const [user] = buildMessages({ template, questionPrompt: record.question });
   return { system: prompt?.system, user: user?.content ?? record.question, assistant: assistantText(record) };

@@ -14,8 +14,16 @@ import { scoreWork } from '../stage/score.ts';
 import type { VerdictKind } from '../verify/verifier.ts';
 import { type EngineResult, runWork } from './engine.ts';
 import { exportRun } from './export-run.ts';
-import { bankGrades, type CollectionKey, gradedCollections, type RunContext, splittingOf } from './run-context.ts';
+import {
+  bankGrades,
+  type CollectionKey,
+  gradedCollections,
+  gradedDomains,
+  type RunContext,
+  splittingOf,
+} from './run-context.ts';
 import { teachRun } from './teach-run.ts';
+import { gradedWithoutPrm } from './without-prm.ts';
 import type { Work } from './work.ts';
 
 export const stageNames = ['ingest', 'answer', 'score', 'grade', 'sample', 'teach', 'export'] as const;
@@ -72,6 +80,7 @@ async function ingest(context: RunContext): Promise<StageEnd> {
 
 async function ingestAll(context: RunContext): Promise<StageEnd> {
   const { config, keys } = context;
+  await context.startVerifiers([...keys.benchmarks, keys.bank]);
   const index = createBenchmarkIndex({ ngramSize: config.questions.decontamination.ngramSize });
   const reports: IngestReport[] = [];
   for (const [position, key] of keys.benchmarks.entries()) {
@@ -158,11 +167,12 @@ async function requireIngested({ store }: RunContext, key: CollectionKey): Promi
 
 async function answer(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, verifierFor } = context;
+  for (const key of gradedCollections(context)) await requireIngested(context, key);
+  await context.startVerifiers(gradedCollections(context));
   const ports = await context.studentPorts();
   const failures = createReasonTally();
   const counts: Record<VerdictKind, number> = { correct: 0, incorrect: 0, undecided: 0, truncated: 0, failed: 0 };
   for (const key of gradedCollections(context)) {
-    await requireIngested(context, key);
     const work = await answerWork({
       stage: key === keys.bank ? 'answer' : `answer ${key.name}`,
       store,
@@ -201,7 +211,7 @@ async function score(context: RunContext): Promise<StageEnd> {
   const { store, keys, config, verifierFor, onNotice } = context;
   const prm = await context.processReward();
   if (!prm || !config.processReward || keys.prmId === undefined) {
-    onNotice('No PRM is configured (`processReward`): levels come from the pass rate alone.');
+    onNotice(`No PRM is configured (\`processReward\`): levels come from ${gradedWithoutPrm(gradedDomains(context))}.`);
     return { kind: 'completed', report: { prm: null } };
   }
   let scored = 0;
@@ -215,7 +225,7 @@ async function score(context: RunContext): Promise<StageEnd> {
       studentId: keys.student.id,
       prmId: keys.prmId,
       prm,
-      splitting: splittingOf(config.processReward),
+      splittingFor: splittingOf(config.processReward),
       scoredText: config.processReward.scoredText,
       attemptCount: config.student.attempts,
       verifierFor,

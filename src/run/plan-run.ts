@@ -6,7 +6,8 @@ import type { Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
 import type { CollectionKey, RunKeys } from './run-context.ts';
-import { runKeys, verifiersOf } from './run-context.ts';
+import { gradedDomains, runKeys, verifiersOf } from './run-context.ts';
+import { gradedWithoutPrm } from './without-prm.ts';
 
 export interface PlannedCalls {
   readonly stage: string;
@@ -94,7 +95,7 @@ async function scoreCalls(
   const nothing = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
   const { prmId } = keys;
   if (!processReward || prmId === undefined) {
-    const basis = 'no PRM is configured: levels come from the pass rate alone';
+    const basis = `no PRM is configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`;
     return { ...nothing, model: 'none', calls: 0, basis };
   }
   const owed = async ({ id }: CollectionKey) =>

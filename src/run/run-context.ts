@@ -20,9 +20,13 @@ import { collectionIdOf } from '../store/repository/questions.ts';
 import type { StageProgress } from '../store/repository/runs.ts';
 import { prmIdOf } from '../store/repository/step-scores.ts';
 import type { Store } from '../store/store.ts';
-import { createVerifierFor, type VerifierFor } from '../verify/verifiers.ts';
+import { codeVerifierId } from '../verify/code/policy.ts';
+import { createLazyVerifier } from '../verify/lazy-verifier.ts';
+import type { Verifier } from '../verify/verifier.ts';
+import { createVerifierFor, type VerifierFor, withoutSandbox } from '../verify/verifiers.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { type AnyModelConfig, createChatModel, type ModelSurroundings } from './create-chat-model.ts';
+import { type CreateCodeVerifier, createCodeVerifier } from './create-code-verifier.ts';
 import { createProcessRewardModel } from './create-process-reward-model.ts';
 import { transportNotices } from './transport-notices.ts';
 import type { Signals } from './work.ts';
@@ -34,12 +38,16 @@ export interface RunSurroundings {
   readonly onProgress: (progress: StageProgress) => void;
   /** One line for a person: a level short of questions, an endpoint ejected. */
   readonly onNotice: (line: string) => void;
+  /** Default: the one with a real sandbox. */
+  readonly createCodeVerifier?: CreateCodeVerifier;
 }
 
 export interface CollectionKey {
   readonly name: string;
   readonly spec: unknown;
   readonly id: string;
+  /** Of its sources. */
+  readonly domains: readonly Domain[];
 }
 
 /** The keys a configuration comes to; no store and no server needed. */
@@ -60,6 +68,11 @@ export interface RunContext extends RunSurroundings {
   readonly keys: RunKeys;
   readonly budget: Budget;
   readonly verifierFor: VerifierFor;
+  /**
+   * Starts what verifying these collections' replies needs: a sandbox for code, nothing for other domains.
+   * @throws UserError when it cannot be had; then nothing has been asked or paid for in vain.
+   */
+  startVerifiers(collections: readonly CollectionKey[]): Promise<void>;
   studentPorts(): Promise<ResponderPorts>;
   teacherPorts(): Promise<ResponderPorts>;
   evaluatedPorts(name: string): Promise<ResponderPorts>;
@@ -68,16 +81,23 @@ export interface RunContext extends RunSurroundings {
 }
 
 export function runKeys(config: Config): RunKeys {
-  const benchmarks = config.benchmarks.map((source) => collectionKey(source.name, { source }));
-  const bank = collectionKey('bank', {
-    sources: config.questions.sources,
-    decontamination: config.questions.decontamination,
-    benchmarks: benchmarks.map(({ id }) => id),
-  });
+  const benchmarks = config.benchmarks.map((source) => collectionKey(source.name, { source }, [source.domain]));
+  const { sources, decontamination } = config.questions;
+  const bank = collectionKey(
+    'bank',
+    { sources, decontamination, benchmarks: benchmarks.map(({ id }) => id) },
+    sources.map(({ domain }) => domain),
+  );
   const student = responderFrom(config.student);
   const teacher = responderFrom(config.teacher);
-  const prmId = config.processReward && prmIdFrom(config.processReward);
-  const scheme = schemeId(config.difficulty, { prm: prmId, verifier: verifiersOf(config)('math').id });
+  const isCode = gradedDomains({ config, keys: { bank, benchmarks } }).includes('code');
+  const prmId = config.processReward && prmIdFrom(config.processReward, { isCode });
+  const verifierFor = verifiersOf(config);
+  const scheme = schemeId(config.difficulty, {
+    prm: prmId,
+    verifier: verifierFor('math').id,
+    codeVerifier: isCode ? verifierFor('code').id : undefined,
+  });
   const essence = {
     bank: bank.id,
     student: student.id,
@@ -93,13 +113,16 @@ export function runKeys(config: Config): RunKeys {
   return { runId, bank, benchmarks, student, teacher, prmId, scheme };
 }
 
-/** The verifiers under the policies of a configuration. */
-export function verifiersOf({ verification }: Config): VerifierFor {
-  return createVerifierFor(verification);
+/** The verifiers under the policies of a configuration; without `code`, that of code has an id and runs nothing. */
+export function verifiersOf(
+  { verification }: Config,
+  code: Verifier = withoutSandbox(codeVerifierId(verification.code)),
+): VerifierFor {
+  return createVerifierFor({ math: verification.math, code });
 }
 
-function collectionKey(name: string, spec: unknown): CollectionKey {
-  return { name, spec, id: collectionIdOf({ name, spec }) };
+function collectionKey(name: string, spec: unknown, domains: readonly Domain[]): CollectionKey {
+  return { name, spec, id: collectionIdOf({ name, spec }), domains: [...new Set(domains)] };
 }
 
 export function responderFrom(config: AnyModelConfig): Responder {
@@ -113,7 +136,7 @@ export function responderFrom(config: AnyModelConfig): Responder {
 
 /** Built-in templates count by their version, so that a template for a new domain leaves paid replies valid. */
 function promptVersionOf({ prompt = {} }: AnyModelConfig): string {
-  const own = canonicalJson({ math: prompt.math, choice: prompt.choice });
+  const own = canonicalJson({ math: prompt.math, choice: prompt.choice, code: prompt.code });
   return own === '{}' && prompt.system === undefined
     ? `default-${defaultPromptVersion}`
     : promptVersion(`${defaultPromptVersion}${own}`, prompt.system);
@@ -125,14 +148,18 @@ function identityOf(config: AnyModelConfig): Record<string, unknown> {
   return { ability, discrimination, seed, style };
 }
 
-function prmIdFrom(config: NonNullable<Config['processReward']>): string {
+/** How programs are cut counts only where it can change a score that was paid for: off its default, among code questions. */
+function prmIdFrom(config: NonNullable<Config['processReward']>, { isCode }: { isCode: boolean }): string {
+  const ofCode = isCode && config.codeSplitting !== 'functions' ? [config.codeSplitting] : [];
   const identity =
     config.kind === 'simulated' ? { seed: config.seed ?? 0, noise: config.noise ?? 0.1 } : { kind: config.kind };
-  return prmIdOf({ name: config.model, identity, splitting: [config.splitting, config.scoredText] });
+  return prmIdOf({ name: config.model, identity, splitting: [config.splitting, config.scoredText, ...ofCode] });
 }
 
-export function splittingOf(config: NonNullable<Config['processReward']>): SplitStepsOptions {
-  return { separator: config.splitting };
+/** How the steps of a domain's replies are cut. */
+export function splittingOf(config: NonNullable<Config['processReward']>): (domain: Domain) => SplitStepsOptions {
+  const { splitting: separator, codeSplitting } = config;
+  return (domain) => (domain === 'code' ? { separator, program: codeSplitting } : { separator });
 }
 
 export async function createRunContext(
@@ -155,6 +182,7 @@ export async function createRunContext(
     answers: once(() => answersFromStore(store, keys)),
     onEvent: transportNotices(around),
   };
+  const code = lazyCodeVerifier(config, store, around);
   const ports = async (modelConfig: AnyModelConfig): Promise<ResponderPorts> => {
     const model = await createChatModel(modelConfig, surroundings);
     closers.push(() => model.close());
@@ -167,7 +195,10 @@ export async function createRunContext(
     store,
     keys,
     budget,
-    verifierFor: verifiersOf(config),
+    verifierFor: verifiersOf(config, code),
+    startVerifiers: async (collections) => {
+      if (collections.some(({ domains }) => domains.includes('code'))) await code.start();
+    },
     studentPorts: once(() => ports(config.student)),
     teacherPorts: once(() => ports(config.teacher)),
     evaluatedPorts: (name) => ports(evaluatedConfig(config, name)),
@@ -179,8 +210,23 @@ export async function createRunContext(
     }),
     close: async () => {
       for (const close of closers) await close();
+      await code.close();
     },
   };
+}
+
+function lazyCodeVerifier({ verification }: Config, store: Store, around: RunSurroundings) {
+  const policy = verification.code;
+  const create = around.createCodeVerifier ?? createCodeVerifier;
+  return createLazyVerifier({
+    domain: 'code',
+    id: codeVerifierId(policy),
+    create: async () => {
+      const verifier = await create({ policy, suites: store });
+      around.onNotice(`Programs are run in: ${verifier.description}`);
+      return verifier;
+    },
+  });
 }
 
 function evaluatedConfig(config: Config, name: string): AnyModelConfig {
@@ -195,16 +241,11 @@ function evaluatedConfig(config: Config, name: string): AnyModelConfig {
 }
 
 function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
-  const template = (domain: Domain) => {
-    // Code questions are refused at ingest; naming the two keeps the compiler's eye on it.
-    const known = domain === 'choice' ? 'choice' : 'math';
-    return config.prompt?.[known] ?? defaultTemplate(known);
-  };
   return {
     responder: responderFrom(config),
     model,
     price: config.price,
-    template,
+    template: (domain) => config.prompt?.[domain] ?? defaultTemplate(domain),
     systemPrompt: config.prompt?.system,
   };
 }
@@ -237,9 +278,16 @@ export function bankGrades({ keys }: Pick<RunContext, 'keys'>): GradeKey {
   return { studentId: keys.student.id, scheme: keys.scheme, collectionId: keys.bank.id };
 }
 
+type Collections = { readonly config: Config; readonly keys: Pick<RunKeys, 'bank' | 'benchmarks'> };
+
 /** The bank, and the benchmark P_eval is measured on: both take the same path. */
-export function gradedCollections({ config, keys }: Pick<RunContext, 'config' | 'keys'>): CollectionKey[] {
+export function gradedCollections({ config, keys }: Collections): CollectionKey[] {
   const { distribution } = config.selection;
   const name = distribution.kind === 'evaluation' ? distribution.benchmark : undefined;
   return [keys.bank, ...keys.benchmarks.filter((benchmark) => benchmark.name === name)];
+}
+
+/** The domains a student is graded on. */
+export function gradedDomains(of: Collections): Domain[] {
+  return [...new Set(gradedCollections(of).flatMap(({ domains }) => domains))];
 }

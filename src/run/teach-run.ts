@@ -8,6 +8,7 @@ import { createTeaching, type Teaching } from '../stage/teach.ts';
 import { traceCheckerId } from '../stage/trace-check.ts';
 import { canonicalJson, type Spend } from '../store/repository/attempts.ts';
 import { groupBy } from '../store/repository/pages.ts';
+import type { Verdict } from '../verify/verifier.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
 import { distributionOf, requireGraded, runEngine, type StageEnd } from './pipeline.ts';
 import { bankGrades, type RunContext } from './run-context.ts';
@@ -22,7 +23,7 @@ export interface LevelTeachReport {
   /** Replies those took. */
   readonly attempts: number;
   readonly kept: number;
-  /** Tries that came to nothing, by reason: a verdict, what is wrong with the trace, or `failed` where no reply could be had. */
+  /** Tries that came to nothing, by reason: a verdict, why a program is wrong, what is wrong with the trace, or `failed` where no reply could be had. */
   readonly rejected: Readonly<Record<string, number>>;
   readonly usage: Spend;
   /** Questions asked ahead of need; their replies stay in the store for other runs. */
@@ -43,6 +44,7 @@ export async function teachRun(context: RunContext): Promise<StageEnd> {
   if (!sampled) throw new UserError('This run has no selection yet.', { hint: 'Run `adaptive-cot sample` first.' });
   await requireGraded(context, keys.bank);
   await requireCurrentSelection(context, sampled);
+  await context.startVerifiers([keys.bank]);
   const teaching = await createTeaching({
     store,
     runId: keys.runId,
@@ -105,6 +107,11 @@ async function reportOf(context: RunContext, teaching: Teaching, sampled: Sample
   return { levels: perLevel((level) => byLevel[level]), kept, moves: allocation.moves, unmet: allocation.unmet };
 }
 
+/** Of a wrong program why it is wrong; of others the kind. */
+function verdictName(verdict: Verdict | undefined): string | undefined {
+  return verdict?.kind === 'incorrect' ? (verdict.reason ?? 'incorrect') : verdict?.kind;
+}
+
 async function attemptsOf(
   { store, keys, config, verifierFor }: RunContext,
   decisive: ReturnType<Teaching['decisive']>,
@@ -121,7 +128,7 @@ async function attemptsOf(
   const deciding = new Set(ids);
   const rejected = new Map<string, number>();
   for (const state of states.filter(({ id }) => deciding.has(id))) {
-    const reason = state.status === 'failed' ? 'failed' : (traceRejects.get(state.id) ?? state.verdict?.kind);
+    const reason = state.status === 'failed' ? 'failed' : (traceRejects.get(state.id) ?? verdictName(state.verdict));
     if (reason !== undefined && reason !== 'correct') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
   }
   const usage = await store.usageOf(ids);

@@ -20,8 +20,8 @@ export type Outcome<Result> =
 
 export interface Failure {
   readonly reason: string;
-  /** A server could not or would not do it, and not: there was nothing to ask it for. */
-  readonly isOfServer: boolean;
+  /** `server`: it could not or would not do it; `verifier`: it could not judge the reply; `unit`: there was nothing to do it with. */
+  readonly of: 'server' | 'verifier' | 'unit';
 }
 
 export interface Cost {

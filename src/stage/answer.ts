@@ -63,11 +63,11 @@ function* owedOnPage(
   }
 }
 
-/** What is still owed of an attempt; undefined when nothing is, or when asking again cannot help. */
+/** What is still owed of an attempt; undefined when nothing is, or when asking again cannot help. A verifier's own fault judged nothing. */
 export function owedOf(state: AttemptState | undefined): AttemptUnit['owed'] | undefined {
   if (state === undefined) return 'reply';
   if (state.status === 'failed') return state.isTransient ? 'reply' : undefined;
-  return state.verdict === undefined ? 'verdict' : undefined;
+  return state.verdict === undefined || state.verdict.kind === 'failed' ? 'verdict' : undefined;
 }
 
 export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, AttemptResult>> {

@@ -31,7 +31,7 @@ export interface AttemptUnit {
   readonly owed: 'reply' | 'verdict';
 }
 
-/** What an attempt came to. A failed call has no verdict: it is never "wrong". */
+/** What an attempt came to. A failed call has no verdict: it is never "wrong"; neither is a reply whose verdict failed. */
 export interface AttemptResult {
   readonly attempt: Attempt;
   readonly verdict: Verdict | undefined;
@@ -90,7 +90,7 @@ export function createAttemptMaker({
     return {
       kind: 'recordable',
       result: { attempt, verdict },
-      ...(outcome.kind === 'failed' ? { failure: failureOf(outcome) } : {}),
+      ...(outcome.kind === 'failed' ? { failure: failureOf(outcome) } : verifierFailure(verdict)),
       cost: costOf(outcome, ports.price),
     };
   };
@@ -100,7 +100,7 @@ export function createAttemptMaker({
     const [attempt] = await store.attempts([id]);
     if (attempt?.result.kind !== 'replied') return { kind: 'aborted' };
     const verdict = await verify(question, attempt, attempt.result.reply);
-    return { kind: 'recordable', result: { attempt, verdict }, cost: noCost };
+    return { kind: 'recordable', result: { attempt, verdict }, ...verifierFailure(verdict), cost: noCost };
   };
 
   return { perform: (unit, signals) => (unit.owed === 'reply' ? ask(unit, signals) : verifyOnly(unit)) };
@@ -135,7 +135,11 @@ export function failureOf(outcome: {
   isUnrecorded?: true;
 }): Failure {
   const { reason, isTransient, status, isUnrecorded } = outcome;
-  return { reason, isOfServer: isUnrecorded !== true && (isTransient || status !== undefined) };
+  return { reason, of: isUnrecorded !== true && (isTransient || status !== undefined) ? 'server' : 'unit' };
+}
+
+function verifierFailure(verdict: Verdict | undefined): { failure?: Failure } {
+  return verdict?.kind === 'failed' ? { failure: { reason: verdict.detail, of: 'verifier' } } : {};
 }
 
 function toResult(

@@ -1,5 +1,5 @@
 /** The PRM-Grader's second half: levels from verdicts and step scores. Pure recomputation over the store; no model is called. */
-import { gradeQuestion } from '../difficulty/grade.ts';
+import { type GradedAttempt, gradeQuestion } from '../difficulty/grade.ts';
 import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import { shuffleKeyOf } from '../distribution/sampling-key.ts';
 import { aggregateScores } from '../process-reward/aggregate.ts';
@@ -9,13 +9,14 @@ import type { GradeKey, GradeRecord } from '../store/repository/grades.ts';
 import { groupBy } from '../store/repository/pages.ts';
 import type { StepScoreResult } from '../store/repository/step-scores.ts';
 import type { Store } from '../store/store.ts';
+import type { Verdict } from '../verify/verifier.ts';
 import { type AnswerStage, verifierIds } from './answer.ts';
 
 export interface GradeStage {
   readonly store: Store;
   readonly key: GradeKey;
   readonly scheme: DifficultyScheme;
-  /** Undefined: no PRM is configured, and levels come from the pass rate alone. */
+  /** Undefined: no PRM is configured, and levels come from the pass rate, or for code from the share of tests passed. */
   readonly prmId: string | undefined;
   /** Attempts beyond this sample number are left out, so that every question is graded on the same k. */
   readonly attemptCount: number;
@@ -58,24 +59,24 @@ async function gradePage(
       ? new Map<string, StepScoreResult>()
       : await stage.store.stepScores({ prmId: stage.prmId, attemptIds: wrong.map(({ id }) => id) });
   const byQuestion = groupBy(inPlay, (state) => state.questionId);
-  return page.map(({ id }) => gradeOne(stage, id, byQuestion.get(id) ?? [], scores));
+  return page.map((question) => gradeOne(stage, question, byQuestion.get(question.id) ?? [], scores));
 }
 
 function gradeOne(
   { scheme, prmId }: GradeStage,
-  questionId: string,
+  question: Question,
   attempts: readonly AttemptState[],
   scores: ReadonlyMap<string, StepScoreResult>,
 ): GradeRecord {
   const grade = gradeQuestion({
-    attempts: attempts.map((attempt) => toGradable(attempt, scores.get(attempt.id))),
+    attempts: attempts.map((attempt) => toGradable(question, attempt, scores.get(attempt.id))),
     scheme,
     hasProcessReward: prmId !== undefined,
     aggregate: (values) => aggregateScores(values, scheme.aggregation),
   });
   const isGraded = grade.kind === 'graded';
   return {
-    questionId,
+    questionId: question.id,
     level: isGraded ? grade.level : undefined,
     reason: isGraded ? undefined : grade.reason,
     correctCount: grade.correctCount,
@@ -84,11 +85,26 @@ function gradeOne(
     passRateLow: isGraded ? grade.passRateLow : undefined,
     passRateHigh: isGraded ? grade.passRateHigh : undefined,
     meanStepScore: isGraded ? grade.meanStepScore : undefined,
-    shuffleKey: shuffleKeyOf(questionId),
+    meanTestShare: isGraded ? grade.meanTestShare : undefined,
+    shuffleKey: shuffleKeyOf(question.id),
   };
 }
 
-function toGradable(attempt: AttemptState, scores: StepScoreResult | undefined) {
-  const verdict = attempt.status === 'failed' ? ('failed' as const) : (attempt.verdict?.kind ?? ('undecided' as const));
-  return scores?.kind === 'scored' ? { verdict, stepScores: scores.scores } : { verdict };
+function toGradable(
+  { domain }: Question,
+  { status, verdict }: AttemptState,
+  scores: StepScoreResult | undefined,
+): GradedAttempt {
+  const kind = status === 'failed' ? 'failed' : (verdict?.kind ?? 'undecided');
+  return {
+    verdict: kind,
+    ...(scores?.kind === 'scored' ? { stepScores: scores.scores } : {}),
+    ...(domain === 'code' && kind === 'incorrect' ? { testShare: testShareOf(verdict) } : {}),
+  };
+}
+
+/** A program that is wrong before any test was run has passed none. */
+function testShareOf(verdict: Verdict | undefined): number {
+  const { passedCount, totalCount } = verdict?.tests ?? { passedCount: 0, totalCount: 0 };
+  return totalCount === 0 ? 0 : passedCount / totalCount;
 }

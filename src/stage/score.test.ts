@@ -64,7 +64,7 @@ describe('scoring', () => {
       studentId: student.id,
       prmId: 'prm',
       prm,
-      splitting: {},
+      splittingFor: () => ({}),
       scoredText: 'both',
       attemptCount,
       verifierFor,

@@ -21,7 +21,7 @@ export interface ScoreStage {
   readonly studentId: string;
   readonly prmId: string;
   readonly prm: ProcessRewardModel;
-  readonly splitting: SplitStepsOptions;
+  readonly splittingFor: (domain: Question['domain']) => SplitStepsOptions;
   /** Attempts beyond this sample number are left out, as grading leaves them out. */
   readonly attemptCount: number;
   /** Which text is split into steps; `both` is reasoning, then answer. */
@@ -92,7 +92,7 @@ async function performScore(
   { question, attemptId }: ScoreUnit,
   { drain, abort }: Signals,
 ): Promise<Outcome<StepScoreRecord>> {
-  const steps = splitSteps(await textOf(stage, attemptId), stage.splitting);
+  const steps = splitSteps(await textOf(stage, attemptId), stage.splittingFor(question.domain));
   const record = (result: StepScoreResult, failure?: Failure): Outcome<StepScoreRecord> => ({
     kind: 'recordable',
     result: { attemptId, runId: stage.runId, result },
@@ -101,7 +101,7 @@ async function performScore(
   });
   if (steps.length === 0) {
     const reason = 'the trajectory has no steps';
-    return record({ kind: 'failed', reason, isTransient: false }, { reason, isOfServer: false });
+    return record({ kind: 'failed', reason, isTransient: false }, { reason, of: 'unit' });
   }
   const requestId = contentHash('step-scores', attemptId, stage.prmId);
   const outcome = await stage.prm.score({ requestId, questionPrompt: question.prompt, steps, drain }, abort);

@@ -56,7 +56,7 @@ interface LevelState {
   readonly candidates: Candidate[];
   readonly progress: LevelProgress;
   readonly available: number;
-  /** Ranks whose call failed before this session, in a way that may pass. */
+  /** Ranks whose call or verification failed before this session, in a way that may pass. */
   readonly failedBefore: number[];
 }
 
@@ -180,7 +180,7 @@ class TeachingState implements Teaching {
         const { sample, owed } = standing;
         this.#pending.push({ question: candidate.question, level, rank, sample, owed });
       }
-      if (standing.kind === 'failed' && standing.mayPass) state.failedBefore.push(rank);
+      if (standing.kind === 'failed' && standing.owed !== undefined) state.failedBefore.push(rank);
     }
   }
 
@@ -221,7 +221,7 @@ class TeachingState implements Teaching {
   }
 
   /**
-   * Calls that failed in an earlier run are made again only where the dataset is short without them, so that running again
+   * What failed in an earlier run, call or verification, is tried again only where the dataset is short without them, so that running again
    * changes nothing. Rebuilds the progress of such levels with those candidates open; false when there are none.
    */
   #reopenFailed(): boolean {
@@ -248,8 +248,8 @@ class TeachingState implements Teaching {
     const states = before.candidates.map((candidate, rank): CandidateState => {
       const standing = this.#standing(candidate);
       if (!reopened.has(rank) || standing.kind !== 'failed') return candidateStateOf(standing);
-      const { sample } = standing;
-      this.#pending.push({ question: candidate.question, level, rank, sample, owed: 'reply' });
+      const { sample, owed = 'reply' } = standing;
+      this.#pending.push({ question: candidate.question, level, rank, sample, owed });
       return { kind: 'open', triesUsed: sample };
     });
     (this.#states as Record<Level, LevelState>)[level] = {
@@ -382,7 +382,9 @@ function tryOf(
 ): Try {
   if (status === 'failed') return isTransient ? 'failed' : 'failed-for-good';
   if (verdict === undefined) return 'unverified';
-  return verdict.kind === 'correct' && reject === null ? 'accepted' : 'refused';
+  if (reject !== null) return 'refused';
+  if (verdict.kind === 'failed') return 'unjudged';
+  return verdict.kind === 'correct' ? 'accepted' : 'refused';
 }
 
 function candidateStateOf(standing: Standing): CandidateState {

@@ -19,6 +19,24 @@ export interface QuestionSourcesTable {
   location: string;
 }
 
+export interface TestSuitesTable {
+  id: string;
+  kind: string;
+  /** JSON of `TestSuite` without its reference, zstd. */
+  body: Uint8Array;
+  /** Of the JSON. */
+  byte_count: number;
+  reference: string | null;
+}
+
+/** What a verifier found of a suite's reference. */
+export interface GoldChecksTable {
+  suite_id: string;
+  verifier: string;
+  kind: 'accepted' | 'refused';
+  reason: string | null;
+}
+
 /** A bank or a benchmark: the questions one ingest produced, with what became of each. */
 export interface CollectionsTable {
   id: string;
@@ -79,6 +97,11 @@ export interface VerdictsTable {
   extracted: string | null;
   rule: string | null;
   detail: string;
+  /** `CodeReason`; null for other domains and for correct programs. */
+  reason: string | null;
+  /** Null when no test was run. */
+  passed_count: number | null;
+  total_count: number | null;
 }
 
 /** Is the trace fit to train on (not truncated, looping, language-mixed, over-long)? */
@@ -119,6 +142,7 @@ export interface GradesTable {
   pass_rate_low: number | null;
   pass_rate_high: number | null;
   mean_step_score: number | null;
+  mean_test_share: number | null;
   shuffle_key: number;
 }
 
@@ -165,6 +189,8 @@ export interface WritersTable {
 export interface Tables {
   questions: QuestionsTable;
   question_sources: QuestionSourcesTable;
+  test_suites: TestSuitesTable;
+  gold_checks: GoldChecksTable;
   collections: CollectionsTable;
   members: MembersTable;
   responders: RespondersTable;

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ChatReply, FinishReason, SamplingParameters } from '../../model/chat-model.ts';
 import { contentHash } from '../../question/question.ts';
-import type { Verdict, VerdictKind } from '../../verify/verifier.ts';
+import type { CodeReason, Verdict, VerdictKind } from '../../verify/verifier.ts';
 import type { Database } from '../database.ts';
 import type { AttemptsTable, TraceChecksTable, VerdictsTable } from '../tables.ts';
 import { chunksFor } from './pages.ts';
@@ -59,6 +59,7 @@ export interface AttemptStore {
   recordAttempts(attempts: readonly Attempt[]): Promise<void>;
   /** Drops calls of these responders that came to no reply, so that they are owed again; returns how many. */
   forgetFailures(responderIds: readonly string[]): Promise<number>;
+  /** One transaction; a `failed` verdict recorded earlier is replaced, any other never is. */
   recordVerdicts(verifier: string, verdicts: readonly { attemptId: string; verdict: Verdict }[]): Promise<void>;
   recordTraceChecks(
     checker: string,
@@ -83,7 +84,10 @@ export interface AttemptStore {
   spendOf(responderId: string): Promise<Spend>;
   /** What a responder's first samples of a collection's kept questions cost. */
   spendOn(of: { collectionId: string; responderId: string; sampleLimit: number }): Promise<Spend>;
-  /** Attempts at the kept questions of a collection that owe nothing more: judged by one of the verifiers, or failed for good. */
+  /**
+   * Attempts at the kept questions of a collection that owe nothing more: judged by one of the verifiers, or failed for good. A
+   * `failed` verdict is no judgement.
+   */
   countSettled(of: {
     collectionId: string;
     responderId: string;
@@ -148,7 +152,20 @@ export function attemptStore(database: Database): AttemptStore {
     kysely
       .insertInto('verdicts')
       .values(row)
-      .onConflict((c) => c.columns(['attempt_id', 'verifier']).doNothing())
+      .onConflict((c) =>
+        c
+          .columns(['attempt_id', 'verifier'])
+          .doUpdateSet((eb) => ({
+            kind: eb.ref('excluded.kind'),
+            extracted: eb.ref('excluded.extracted'),
+            rule: eb.ref('excluded.rule'),
+            detail: eb.ref('excluded.detail'),
+            reason: eb.ref('excluded.reason'),
+            passed_count: eb.ref('excluded.passed_count'),
+            total_count: eb.ref('excluded.total_count'),
+          }))
+          .where('verdicts.kind', '=', 'failed'),
+      )
       .compile(),
   );
   const insertTraceChecks = forEachRow((row: TraceChecksTable) =>
@@ -213,6 +230,9 @@ export function attemptStore(database: Database): AttemptStore {
         extracted: verdict.extracted ?? null,
         rule: verdict.rule ?? null,
         detail: verdict.detail,
+        reason: verdict.reason ?? null,
+        passed_count: verdict.tests?.passedCount ?? null,
+        total_count: verdict.tests?.totalCount ?? null,
       }));
       await database.atomically(insertVerdicts(rows));
     },
@@ -245,6 +265,9 @@ export function attemptStore(database: Database): AttemptStore {
             'verdicts.extracted',
             'verdicts.rule',
             'verdicts.detail',
+            'verdicts.reason',
+            'verdicts.passed_count',
+            'verdicts.total_count',
           ])
           .where('attempts.responder_id', '=', responderId)
           .where('attempts.question_id', 'in', chunk)
@@ -367,6 +390,7 @@ export function attemptStore(database: Database): AttemptStore {
       const judged = await attemptsOn(of)
         .innerJoin('verdicts', 'verdicts.attempt_id', 'attempts.id')
         .where('verdicts.verifier', 'in', verifiers)
+        .where('verdicts.kind', '!=', 'failed')
         .select(count)
         .executeTakeFirstOrThrow();
       const failed = await attemptsOn(of)
@@ -489,12 +513,18 @@ function toReply(row: AttemptsTable): ChatReply {
   };
 }
 
-function toVerdict(row: { kind: string | null; extracted: string | null; rule: string | null; detail: string | null }) {
+type VerdictRow = { [Column in keyof Omit<VerdictsTable, 'attempt_id' | 'verifier'>]: VerdictsTable[Column] | null };
+
+function toVerdict(row: VerdictRow): Verdict | undefined {
   if (row.kind === null) return undefined;
   return {
     kind: row.kind as VerdictKind,
     detail: row.detail ?? '',
     ...(row.extracted === null ? {} : { extracted: row.extracted }),
     ...(row.rule === null ? {} : { rule: row.rule }),
-  } satisfies Verdict;
+    ...(row.reason === null ? {} : { reason: row.reason as CodeReason }),
+    ...(row.passed_count === null || row.total_count === null
+      ? {}
+      : { tests: { passedCount: row.passed_count, totalCount: row.total_count } }),
+  };
 }

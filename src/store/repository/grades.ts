@@ -26,6 +26,8 @@ export interface GradeRecord {
   readonly passRateHigh: number | undefined;
   /** In [0, 1]; undefined when no wrong trajectory was scored. */
   readonly meanStepScore: number | undefined;
+  /** In [0, 1]: the share of tests passed, over wrong programs; absent when there was none. */
+  readonly meanTestShare?: number | undefined;
   readonly shuffleKey: number;
 }
 
@@ -193,6 +195,7 @@ function toRow(key: GradeKey, grade: GradeRecord) {
     pass_rate_low: grade.passRateLow ?? null,
     pass_rate_high: grade.passRateHigh ?? null,
     mean_step_score: grade.meanStepScore ?? null,
+    mean_test_share: grade.meanTestShare ?? null,
     shuffle_key: grade.shuffleKey,
   };
 }
@@ -208,6 +211,7 @@ function fromRow(row: GradesTable): GradeRecord {
     passRateLow: row.pass_rate_low ?? undefined,
     passRateHigh: row.pass_rate_high ?? undefined,
     meanStepScore: row.mean_step_score ?? undefined,
+    meanTestShare: row.mean_test_share ?? undefined,
     shuffleKey: row.shuffle_key,
   };
 }
