@@ -41,7 +41,7 @@ export function withinTolerance(expected: number, actual: number, tolerance: num
   return Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected));
 }
 
-/** Equal as Python's `Decimal` has it: exactly, at any length. False when either is no numeral, and for NaN. */
+/** Equal as Python's `Decimal` has it, of ASCII digits: exactly, at any length. False when either is no numeral, and for NaN. */
 export function sameDecimal(one: string, other: string): boolean {
   const canonical = canonicalDecimal(one);
   return canonical !== undefined && canonical === canonicalDecimal(other);

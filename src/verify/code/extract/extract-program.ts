@@ -2,8 +2,8 @@
 import { completeBody, wrapMethods } from './complete-starter.ts';
 import { dedent } from './indentation.ts';
 import { type FoundPassages, findPassages, findPrefilled, type Passage, type Place } from './passages.ts';
-import { defines, type Outline, outlineOf } from './python-outline.ts';
-import { type Source, supplyNames } from './supply-names.ts';
+import { defines, type Outline, type OutlinedText, outlineOf } from './python-outline.ts';
+import { supplyNames } from './supply-names.ts';
 
 /** What is asked of the program; a test suite has all of it. */
 export type ProgramDemand = {
@@ -168,11 +168,11 @@ function atMargin(text: string): Reading {
   return { program, suffix: program === text ? '' : '+dedented' };
 }
 
-function asMethod({ text }: Passage, { suite }: Context): Reading | undefined {
+function asMethod(passage: Passage, { suite }: Context): Reading | undefined {
   for (const name of entryPointsOf(suite)) {
     const [owner = '', method] = name.split('.');
     if (method === undefined && !starterHasClass(suite, owner)) continue;
-    const program = wrapMethods(text, { owner, ...(method === undefined ? {} : { method }) });
+    const program = wrapMethods(passage, { owner, ...(method === undefined ? {} : { method }) });
     if (program !== undefined && fits(outlineOf(program), suite))
       return { program, suffix: '+method', note: `The class ${owner} was put around the method the reply gives.` };
   }
@@ -183,33 +183,40 @@ function starterHasClass({ starterCode = '' }: ProgramDemand, owner: string): bo
   return outlineOf(starterCode).definitions.some(({ kind, name }) => kind === 'class' && name === owner);
 }
 
-function asBody({ text }: Passage, { suite }: Context): Reading | undefined {
+function asBody(passage: Passage, { suite }: Context): Reading | undefined {
   if (suite.kind === 'stdio' || suite.starterCode === undefined) return undefined;
-  const program = completeBody(suite.starterCode, text);
+  const program = completeBody(suite.starterCode, passage);
   if (program === undefined || !fits(outlineOf(program), suite)) return undefined;
   return { program, suffix: '+body', note: 'The starter code was put before the function body the reply gives.' };
 }
 
 /** The text together with the earlier blocks it needs. */
-function asJoined({ text }: Passage, { suite, earlier }: Context): Reading | undefined {
-  const { program, names } = supplyNames(text, { sources: earlier, wanted: ownersOf(suite) });
-  return names.length > 0 && fits(outlineOf(program), suite) ? atMargin(text) : undefined;
+function asJoined(passage: Passage, { suite, earlier }: Context): Reading | undefined {
+  const { program, names } = supplyNames(passage, { sources: earlier, wanted: ownersOf(suite) });
+  return names.length > 0 && fits(outlineOf(program), suite) ? atMargin(passage.text) : undefined;
 }
 
 /** The reading as a program, with what it lacks put before it. */
-function completed({ program, suffix, note }: Reading, { place }: Passage, { suite, earlier }: Context): Found {
+function completed(
+  { program, suffix, note }: Reading,
+  { place, text, outline }: Passage,
+  { suite, earlier }: Context,
+): Found {
   const head = suffix === '+body' ? [] : starterHead(suite);
-  const supplied = supplyNames(program, {
-    sources: [...head, ...earlier],
-    wanted: ownersOf(suite),
-    ...(suite.prelude === undefined ? {} : { prelude: suite.prelude }),
-  });
+  const supplied = supplyNames(
+    { text: program, outline: program === text ? outline : outlineOf(program) },
+    {
+      sources: [...head, ...earlier],
+      wanted: ownersOf(suite),
+      ...(suite.prelude === undefined ? {} : { prelude: suite.prelude }),
+    },
+  );
   const isJoined = supplied.names.length > 0;
   const joined = `Put before it, from earlier in the reply or the starter code: ${supplied.names.join(', ')}.`;
   const notes = [...(note === undefined ? [] : [note]), ...(isJoined ? [joined] : [])];
   return {
     kind: 'program',
-    program: `${supplied.program.trimEnd()}\n`,
+    program: `${supplied.program.replace(/^(?:[ \t]*\n)+/, '').trimEnd()}\n`,
     rule: `${place}${suffix}${isJoined ? '+joined' : ''}`,
     isUnclosed: place === 'unclosed-block',
     ...(notes.length > 0 ? { notes } : {}),
@@ -217,14 +224,14 @@ function completed({ program, suffix, note }: Reading, { place }: Passage, { sui
 }
 
 /** What the starter code holds before the entry point: imports and helpers that a reply may leave out. */
-function starterHead({ starterCode = '', ...suite }: ProgramDemand): Source[] {
+function starterHead({ starterCode = '', ...suite }: ProgramDemand): OutlinedText[] {
   const owners = ownersOf(suite);
   const entry = outlineOf(starterCode).definitions.find(
     ({ kind, name }) => (kind === 'function' || kind === 'class') && owners.includes(name),
   );
   if (!entry) return [];
   const text = starterCode.slice(0, entry.start);
-  return [{ text, outline: outlineOf(text) }];
+  return text.trim() === '' ? [] : [{ text, outline: outlineOf(text) }];
 }
 
 /** The likeliest of passages that are all not what is asked for: a verdict on it says more than that there is none. */

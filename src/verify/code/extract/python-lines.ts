@@ -16,7 +16,7 @@ export interface LogicalLine {
   /** In columns; a tab reaches the next multiple of eight. */
   readonly indent: number;
   readonly tokens: readonly Token[];
-  /** It cannot be Python: prose, a sign Python does not know, a string or bracket that never ends. */
+  /** It cannot be Python: prose, a sign Python does not know, a string its line does not end. What the text's end cuts off counts as Python. */
   readonly isForeign: boolean;
 }
 
@@ -32,6 +32,7 @@ const keywords = new Set(
 );
 /** Words that act as keywords only where a statement begins. */
 const softKeywords = new Set(['match', 'case', 'type']);
+const compound = new Set('if elif else for while try except finally with def class'.split(' '));
 
 const space = /[ \t\f\r]+/y;
 const name = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy;
@@ -62,7 +63,6 @@ class LineReader {
 
   read(): void {
     while (this.index < this.text.length) this.step();
-    if (this.depth > 0) this.isForeign = true;
     this.endLine();
   }
 
@@ -114,7 +114,7 @@ class LineReader {
     const start = this.index;
     const { end, isClosed } = stringEnd(this.text, start);
     this.index = end;
-    if (!isClosed) this.isForeign = true;
+    if (!isClosed && end < this.text.length) this.isForeign = true;
     if (this.text.slice(start, end).includes('\n')) this.longStrings.push({ start, end });
     this.push('string', '');
   }
@@ -132,7 +132,7 @@ class LineReader {
   }
 
   private endLine(): void {
-    if (endsSentence(this.tokens)) this.isForeign = true;
+    if (endsSentence(this.tokens) || !hasColonInPlace(this.tokens)) this.isForeign = true;
     const { start, tokens, isForeign } = this;
     if (tokens.length > 0 || isForeign)
       this.lines.push({ start, end: this.index, indent: indentAt(this.text, start), tokens, isForeign });
@@ -154,6 +154,21 @@ function standApart(previous: Token, kind: Token['kind']): boolean {
   if (kind === 'operator' || kind === 'keyword') return false;
   if (previous.kind === 'name' || previous.kind === 'number') return true;
   return (previous.kind === 'string' && kind !== 'string') || ')]}'.includes(previous.text || '(');
+}
+
+/** A compound statement has a colon, and nothing else ends with one: `Solution:` is prose. What the text's end cuts off may lack it. */
+function hasColonInPlace(tokens: readonly Token[]): boolean {
+  const [first, second] = tokens;
+  if (!first) return true;
+  if (compound.has(first.text))
+    return tokens.some(({ text, depth }) => text === ':' && depth === 0) || isCutOff(tokens);
+  const mayEndOpen = first.text === 'async' || softKeywords.has(first.text);
+  return tokens.at(-1)?.text !== ':' || tokens.at(-1)?.depth !== 0 || (mayEndOpen && second?.text !== ':');
+}
+
+function isCutOff(tokens: readonly Token[]): boolean {
+  const last = tokens.at(-1) as Token;
+  return last.depth > 0 && !')]}'.includes(last.text || '(');
 }
 
 /** A full stop, unlike the three of `...`. */

@@ -30,6 +30,12 @@ export interface Outline extends PythonLines {
   readonly isPython: boolean;
 }
 
+/** A text of Python whose outline is known. */
+export interface OutlinedText {
+  readonly text: string;
+  readonly outline: Outline;
+}
+
 export function outlineOf(text: string): Outline {
   const builder = new OutlineBuilder(text);
   for (const line of builder.source.lines) builder.add(line);
@@ -149,7 +155,7 @@ class OutlineBuilder {
     if (kind === 'class' && tokens[at + 1]?.text === '(' && tokens[at + 2]?.text !== ')') this.methods.add(`${name}.*`);
     this.blocks.push({ indent, kind, name, isScope: true });
     this.bound.add(name);
-    if (kind === 'function') this.bindAll(tokens.slice(at + 1));
+    if (kind === 'function') this.bindParameters(tokens.slice(at + 1));
   }
 
   private imports(tokens: readonly Token[], { start, isModule }: { start: number; isModule: boolean }): void {
@@ -197,8 +203,11 @@ class OutlineBuilder {
     for (let index = from; index < end && tokens[index]?.text !== stop; index += 1) this.bind(tokens[index]);
   }
 
-  private bindAll(tokens: readonly Token[]): void {
-    for (const token of tokens) this.bind(token);
+  private bindParameters(tokens: readonly Token[]): void {
+    for (const [index, token] of tokens.entries()) {
+      if (index > 0 && token.depth === 0) return;
+      if (token.depth === 1 && beforeParameter.has(tokens[index - 1]?.text ?? '')) this.bind(token);
+    }
   }
 
   private bind(token: Token | undefined): void {
@@ -206,6 +215,7 @@ class OutlineBuilder {
   }
 }
 
+const beforeParameter = new Set(['(', ',', '*', '**']);
 /** Begin no statement of their own. */
 const continues = new Set(['elif', 'else', 'except', 'finally']);
 

@@ -1,16 +1,10 @@
 /** Puts before a program what it uses and leaves undefined, when an earlier part of the reply or the starter code defines it. */
-import { type Outline, outlineOf } from './python-outline.ts';
+import { type Outline, type OutlinedText, outlineOf } from './python-outline.ts';
 
 export interface Supplied {
   readonly program: string;
   /** The names that were missing; empty when nothing was put before the program. */
   readonly names: readonly string[];
-}
-
-/** A part of the reply, or the starter code. */
-export interface Source {
-  readonly text: string;
-  readonly outline: Outline;
 }
 
 /**
@@ -19,12 +13,15 @@ export interface Source {
  * must come first, is left as it is.
  */
 export function supplyNames(
-  program: string,
-  { sources, prelude = '', wanted = [] }: { sources: readonly Source[]; prelude?: string; wanted?: readonly string[] },
+  { text: program, outline }: OutlinedText,
+  {
+    sources,
+    prelude = '',
+    wanted = [],
+  }: { sources: readonly OutlinedText[]; prelude?: string; wanted?: readonly string[] },
 ): Supplied {
-  const outline = outlineOf(program);
   if (outline.importsFuture || sources.length === 0) return { program, names: [] };
-  const bound = new Set([...outline.bound, ...outlineOf(prelude).bound]);
+  const bound = new Set([...outline.bound, ...(prelude === '' ? [] : outlineOf(prelude).bound)]);
   const missing = new Set([...outline.used, ...wanted].filter((name) => !bound.has(name)));
   const taken = takeSources(sources, missing, bound);
   if (taken.sources.length === 0) return { program, names: [] };
@@ -33,7 +30,7 @@ export function supplyNames(
 
 /** From the last source to the first, since a later one may need an earlier one. */
 function takeSources(
-  sources: readonly Source[],
+  sources: readonly OutlinedText[],
   missing: Set<string>,
   bound: Set<string>,
 ): { sources: string[]; names: string[] } {

@@ -214,6 +214,11 @@ describe.skipIf(working === undefined)('assert scripts in two processes', () => 
     });
   });
 
+  it('a script that calls itself without end is over at once, and not passed', async () => {
+    const script = 'def check(c):\n    assert check(c) == 1\n    assert check(c) == 2\ncheck(f)';
+    expect(await run('def f(x): return x', { script })).toMatchObject({ kind: 'judged', passedCount: 0 });
+  });
+
   it('a script without a test, or that is no Python, is nobody’s failure', async () => {
     expect(await run('def f(x): return x', { script: 'pass' })).toMatchObject({ kind: 'failed' });
     expect(await run('def f(x): return x', { script: 'assert (' })).toMatchObject({ kind: 'failed' });

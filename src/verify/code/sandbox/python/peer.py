@@ -106,7 +106,9 @@ class Peer:
 
     def result(self, reply):
         if "error" in reply:
-            raise rebuilt_error(reply["error"])
+            error = rebuilt_error(reply["error"])
+            error.of_answer = True
+            raise error
         return self.codec.decode(reply.get("ok"))
 
     def _remote(self, number, is_callable):

@@ -131,6 +131,8 @@ class _Recorder:
     def failed(self, line, error):
         if isinstance(error, Malformed):
             raise error
+        if isinstance(error, (RecursionError, MemoryError)) and not hasattr(error, "of_answer"):
+            raise error  # The script's own: going on after each of them could take for ever.
         self._fail(line, _describe(error), is_error=not isinstance(error, AssertionError))
 
     def _fail(self, line, what, is_error=False):
