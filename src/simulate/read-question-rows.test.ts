@@ -29,7 +29,15 @@ test('a row with options is a choice question', async () => {
   expect(question?.answerKey).toEqual({ kind: 'choice', letter: 'B', options: ['x', 'y'] });
 });
 
+test('a row with tests is a code question with its suite', async () => {
+  const tests = { kind: 'stdio', cases: [{ stdin: '1', stdout: '2' }] };
+  const [question] = await read(JSON.stringify({ prompt: 'a', tests }));
+  expect(question?.answerKey).toMatchObject({ kind: 'code', tests: 'stdio', testCount: 1 });
+  expect(question?.suite).toMatchObject(tests);
+});
+
 test.each([
+  ['{"prompt":"a","tests":{"kind":"stdio","cases":[]}}', /bank\.jsonl:1: tests: cases/],
   ['{"prompt":"a","answer":1}\n{', /bank\.jsonl:2: not JSON/],
   ['{"prompt":"a"}', /bank\.jsonl:1: answer/],
   ['{"text":"a","answer":"1"}', /bank\.jsonl:1: prompt/],

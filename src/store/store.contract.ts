@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Question, questionId } from '../question/question.ts';
 import { suiteIdOf, type TestSuite } from '../verify/code/test-suite.ts';
+import type { VerdictKind } from '../verify/verifier.ts';
 import { type Attempt, attemptIdOf, responderOf } from './repository/attempts.ts';
 import type { SettledGold } from './repository/test-suites.ts';
 import type { Store } from './store.ts';
@@ -94,6 +95,37 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await states('math@2'))[0]?.verdict).toBeUndefined();
     });
 
+    it('keeps why a program is wrong and how many tests it passed', async () => {
+      const one = question('q', '1');
+      const attempt = reply(one, 0, '1');
+      await store.recordAttempts([attempt]);
+      const tests = { passedCount: 3, totalCount: 10 };
+      const verdict = { kind: 'incorrect', detail: 'test 4', reason: 'time-limit', tests } as const;
+      await store.recordVerdicts('code@1', [{ attemptId: attempt.id, verdict }]);
+      const asked = { responderId: student.id, questionIds: [one.id], verifiers: ['code@1'] };
+      expect((await store.attemptStates(asked))[0]?.verdict).toEqual(verdict);
+      expect((await store.attemptsAtQuestion(one.id))[0]?.verdicts).toEqual([{ ...verdict, verifier: 'code@1' }]);
+    });
+
+    it('replaces a verdict that failed, and no other', async () => {
+      const one = question('q', '1');
+      await store.recordAttempts([reply(one, 0, '1'), reply(one, 1, '1')]);
+      const record = (kind: VerdictKind) =>
+        store.recordVerdicts(
+          'code@1',
+          [0, 1].map((sample) => ({ attemptId: reply(one, sample, '').id, verdict: { kind, detail: kind } })),
+        );
+      const kinds = async () => {
+        const asked = { responderId: student.id, questionIds: [one.id], verifiers: ['code@1'] };
+        return (await store.attemptStates(asked)).map(({ verdict }) => verdict?.kind);
+      };
+      await record('failed');
+      expect(await kinds()).toEqual(['failed', 'failed']);
+      await record('correct');
+      await record('incorrect');
+      expect(await kinds()).toEqual(['correct', 'correct']);
+    });
+
     it('forgets failures when told to, and never what was paid for', async () => {
       const one = question('q', '1');
       await store.recordAttempts([failure(one, 0), reply(one, 1, 'paid')]);
@@ -121,7 +153,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         verdict: { kind: 'correct', detail: '' } as const,
       });
       await store.recordVerdicts('math@1', [verdict(0), verdict(1), verdict(4)]);
-      await store.recordVerdicts('math@2', [verdict(0)]);
+      await store.recordVerdicts('math@2', [verdict(0), { ...verdict(1), verdict: { kind: 'failed', detail: '' } }]);
       const settled = (verifier: string) =>
         store.countSettled({
           collectionId: ingest.collectionId,
