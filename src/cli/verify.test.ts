@@ -93,7 +93,7 @@ describe('verifying code', () => {
     domain: 'code',
     id: codeVerifierId(policy),
     description: 'belief',
-    checkGold: () => ({ accepted: true }),
+    checkGold: async () => ({ kind: 'accepted' }),
     verify: async ({ answerKey, answer }) => {
       const suite = answerKey.kind === 'code' ? await suites.load(answerKey.suiteId) : undefined;
       if (suite?.kind !== 'stdio') return { kind: 'failed', detail: 'no suite' };

@@ -255,7 +255,6 @@ function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
 async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Promise<AnswerLookup> {
   const questions: Question[] = [];
   const programs = new Map<string, SimulatedProgram>();
-  const suites = suitesOf(store);
   for (const { id } of [bank, ...benchmarks]) {
     for (let after = ''; ; ) {
       const page = await store.keptPage({ collectionId: id, after, limit: 2000 });
@@ -264,7 +263,7 @@ async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Pr
       after = last.id;
       questions.push(...page);
       for (const { answerKey } of page) {
-        const suite = answerKey.kind === 'code' ? await suites.load(answerKey.suiteId) : undefined;
+        const suite = answerKey.kind === 'code' ? await store.load(answerKey.suiteId) : undefined;
         if (answerKey.kind === 'code' && suite) programs.set(answerKey.suiteId, simulatedProgram(suite));
       }
     }
