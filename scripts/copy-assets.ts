@@ -2,6 +2,6 @@
 import { cp } from 'node:fs/promises';
 import { extname } from 'node:path';
 
-const assetExtensions = new Set(['', '.txt', '.yaml', '.sql']);
+const assetExtensions = new Set(['', '.py', '.txt', '.yaml', '.sql']);
 
 await cp('src', 'dist', { recursive: true, filter: (path) => assetExtensions.has(extname(path)) });

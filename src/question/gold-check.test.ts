@@ -16,27 +16,30 @@ function verifier(check: Verifier['checkGold'], domain: Verifier['domain'] = 'ma
 }
 
 describe('checkGold', () => {
-  it('accepts what the verifier accepts, and sets aside with its reason what it does not', () => {
-    expect(
-      checkGold(
-        question,
-        verifier((key) => ({ accepted: true, key })),
-      ),
-    ).toEqual({ kind: 'accepted' });
-    const refuses = verifier(() => ({ accepted: false, reason: 'gold is a proof' }));
-    expect(checkGold(question, refuses)).toEqual({ kind: 'set-aside', reason: 'gold is a proof' });
+  it('gives what the verifier says of the gold', async () => {
+    const asked: unknown[] = [];
+    const accepts = verifier(async (key) => {
+      asked.push(key);
+      return { kind: 'accepted' };
+    });
+    expect(await checkGold(question, accepts)).toEqual({ kind: 'accepted' });
+    expect(asked).toEqual([question.answerKey]);
+    const refuses = verifier(async () => ({ kind: 'refused', reason: 'gold is a proof' }));
+    expect(await checkGold(question, refuses)).toEqual({ kind: 'refused', reason: 'gold is a proof' });
   });
 
-  it('sets aside rather than throws when the verifier fails or is of another domain', () => {
+  it('leaves the gold unchecked when the verifier fails on it', async () => {
+    const fault = 'fake@1 failed on the gold: boom';
+    const rejects = verifier(() => Promise.reject(new Error('boom')));
+    expect(await checkGold(question, rejects)).toEqual({ kind: 'unchecked', reason: fault });
     const throws = verifier(() => {
       throw new Error('boom');
     });
-    expect(checkGold(question, throws)).toEqual({ kind: 'set-aside', reason: 'fake@1 failed on the gold: boom' });
-    expect(
-      checkGold(
-        question,
-        verifier(() => ({ accepted: true }), 'choice'),
-      ).kind,
-    ).toBe('set-aside');
+    expect(await checkGold(question, throws)).toEqual({ kind: 'unchecked', reason: fault });
+  });
+
+  it('refuses the gold of another domain without asking', async () => {
+    const accepts = verifier(async () => ({ kind: 'accepted' }), 'choice');
+    expect((await checkGold(question, accepts)).kind).toBe('refused');
   });
 });

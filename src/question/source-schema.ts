@@ -11,8 +11,11 @@ export const fieldsSchema = z
     answer: columnName
       .optional()
       .describe(
-        'Column that holds the reference answer. Guessed when absent: answer, gold, expected_answer, final_answer or answerKey.',
+        'Column that holds the reference answer of a math or choice question. Guessed when absent: answer, gold, expected_answer, final_answer or answerKey.',
       ),
+    tests: columnName
+      .optional()
+      .describe('Column that holds the tests of a code question. When absent, the column of its `layout`.'),
     options: columnName
       .optional()
       .describe('Column that holds the options of a choice question. Guessed when absent: options or choices.'),
@@ -35,7 +38,13 @@ const shape = z.strictObject({
   domain: z
     .enum(['math', 'choice', 'code'])
     .describe(
-      'Which Result-Verifier checks its answers: math or choice. Code questions arrive with the code Result-Verifier, in a later version.',
+      'Which Result-Verifier checks its answers: math by value, choice by option, code (Python) by running tests.',
+    ),
+  layout: z
+    .enum(['auto', 'native', 'livecodebench', 'taco', 'humaneval', 'mbpp', 'leetcode'])
+    .optional()
+    .describe(
+      'How the rows of a code source hold their tests; taco stands for APPS, TACO and DeepCoder, too. Default auto: told from the columns of each row.',
     ),
   licence: z.string().min(1).optional().describe('Licence of the source, an SPDX id where there is one.'),
   path: z
@@ -50,7 +59,7 @@ const shape = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'DuckDB query that yields `prompt` and `answer`, and where wanted `options`, `letter` and `licence`; every other column becomes metadata. Relative paths inside it are relative to the configuration file. Exactly one of `path` and `sql`.',
+      'DuckDB query that yields `prompt` and `answer`, and where wanted `options`, `letter` and `licence`; of code, the columns of its `layout` and where wanted `licence`. Every other column becomes metadata. Relative paths inside it are relative to the configuration file. Exactly one of `path` and `sql`.',
     ),
   fields: fieldsSchema.optional(),
 });
@@ -70,6 +79,10 @@ export const sourceSchema = shape.superRefine((source, context) => {
       path: ['fields'],
       message: '`fields` goes with `path`; in `sql`, rename columns with AS',
     });
+  if (source.domain !== 'code' && source.layout !== undefined)
+    context.addIssue({ code: 'custom', path: ['layout'], message: '`layout` goes with the domain code only' });
+  if (source.domain !== 'code' && source.fields?.tests !== undefined)
+    context.addIssue({ code: 'custom', path: ['fields', 'tests'], message: '`tests` goes with the domain code only' });
 });
 
 export type Source = z.infer<typeof sourceSchema>;

@@ -29,7 +29,6 @@ import { type Budget, createBudget } from './budget.ts';
 import { type AnyModelConfig, createChatModel, type ModelSurroundings } from './create-chat-model.ts';
 import { type CreateCodeVerifier, createCodeVerifier } from './create-code-verifier.ts';
 import { createProcessRewardModel } from './create-process-reward-model.ts';
-import { suitesOf } from './suites-of.ts';
 import { transportNotices } from './transport-notices.ts';
 import type { Signals } from './work.ts';
 
@@ -224,7 +223,7 @@ function lazyCodeVerifier({ verification }: Config, store: Store, around: RunSur
     domain: 'code',
     id: codeVerifierId(policy),
     create: async () => {
-      const verifier = await create({ policy, suites: suitesOf(store) });
+      const verifier = await create({ policy, suites: store });
       around.onNotice(`Programs are run in: ${verifier.description}`);
       return verifier;
     },
@@ -256,7 +255,6 @@ function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
 async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Promise<AnswerLookup> {
   const questions: Question[] = [];
   const programs = new Map<string, SimulatedProgram>();
-  const suites = suitesOf(store);
   for (const { id } of [bank, ...benchmarks]) {
     for (let after = ''; ; ) {
       const page = await store.keptPage({ collectionId: id, after, limit: 2000 });
@@ -265,7 +263,7 @@ async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Pr
       after = last.id;
       questions.push(...page);
       for (const { answerKey } of page) {
-        const suite = answerKey.kind === 'code' ? await suites.load(answerKey.suiteId) : undefined;
+        const suite = answerKey.kind === 'code' ? await store.load(answerKey.suiteId) : undefined;
         if (answerKey.kind === 'code' && suite) programs.set(answerKey.suiteId, simulatedProgram(suite));
       }
     }

@@ -1,11 +1,12 @@
 /** Questions into the store: merged by content, checked against their own gold, cleared of benchmark questions. */
 import { DatasetError } from '../errors/errors.ts';
 import type { BenchmarkIndex } from '../question/decontaminate.ts';
-import type { Provenance, Question } from '../question/question.ts';
+import type { Question } from '../question/question.ts';
 import type { BadRow, SourceBatch } from '../question/read-source.ts';
 import type { MemberCounts, MemberRow } from '../store/repository/questions.ts';
 import type { Store } from '../store/store.ts';
-import type { Verifier } from '../verify/verifier.ts';
+import type { GoldCheck, Verifier } from '../verify/verifier.ts';
+import { checkGolds } from './check-golds.ts';
 
 export interface IngestReport {
   readonly collectionId: string;
@@ -19,7 +20,7 @@ export interface IngestReport {
   readonly members: MemberCounts;
   /** Rows per benchmark that share an n-gram with it. */
   readonly contaminatedBy: Readonly<Record<string, number>>;
-  /** Questions whose gold the verifier does not accept, by reason. */
+  /** Questions whose gold the verifier does not accept or could not check, by reason. */
   readonly unverifiableBy: Readonly<Record<string, number>>;
 }
 
@@ -48,7 +49,8 @@ export async function ingestCollection(stage: IngestStage): Promise<IngestReport
   const tally = createTally();
   for await (const batch of stage.batches) {
     stage.signal.throwIfAborted();
-    const rows = batch.questions.map((row) => judge(stage, row));
+    if (batch.suites !== undefined) await store.putSuites(batch.suites);
+    const rows = await judge(stage, batch.questions);
     await store.recordMembers(ingest, rows);
     tally.add(batch, rows);
     stage.onBatch?.(tally.rowsRead);
@@ -60,17 +62,23 @@ export async function ingestCollection(stage: IngestStage): Promise<IngestReport
   return report;
 }
 
-function judge(
-  { verifierFor, benchmarks }: IngestStage,
-  { question, provenance }: { question: Question; provenance: Provenance },
-): MemberRow {
-  const gold = verifierFor(question.domain).checkGold(question.answerKey);
-  if (!gold.accepted) return { question, provenance, status: 'unverifiable', reason: gold.reason };
+async function judge(stage: IngestStage, rows: SourceBatch['questions']): Promise<MemberRow[]> {
+  const golds = await checkGolds(
+    stage,
+    rows.map(({ question }) => question),
+  );
+  return rows.map((row, index) => ({ ...row, ...standingOf(stage, row.question, golds[index] as GoldCheck) }));
+}
+
+function standingOf(
+  { benchmarks }: IngestStage,
+  question: Question,
+  gold: GoldCheck,
+): Pick<MemberRow, 'status' | 'reason'> {
+  if (gold.kind !== 'accepted') return { status: 'unverifiable', reason: gold.reason };
   const shared = benchmarks?.find(question.prompt);
-  if (shared) {
-    return { question, provenance, status: 'contaminated', reason: `${shared.benchmark}: "${shared.ngram}"` };
-  }
-  return { question, provenance, status: 'kept' };
+  if (shared) return { status: 'contaminated', reason: `${shared.benchmark}: "${shared.ngram}"` };
+  return { status: 'kept' };
 }
 
 function createTally() {

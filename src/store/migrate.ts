@@ -3,11 +3,12 @@ import type { Kysely } from 'kysely';
 import { StoreError } from '../errors/errors.ts';
 import type { Database } from './database.ts';
 import * as first from './migrations/001-first.ts';
+import * as testSuites from './migrations/002-test-suites.ts';
 import * as verdictTests from './migrations/003-verdict-tests.ts';
 
 type Migration = { readonly up: (db: Kysely<unknown>) => Promise<void> };
 
-const migrations: readonly Migration[] = [first, verdictTests];
+const migrations: readonly Migration[] = [first, testSuites, verdictTests];
 export const schemaVersion = migrations.length;
 
 /**

@@ -7,8 +7,10 @@ import { type QuestionStore, questionStore } from './repository/questions.ts';
 import { type RunStore, runStore } from './repository/runs.ts';
 import { type SelectionStore, selectionStore } from './repository/selections.ts';
 import { type StepScoreStore, stepScoreStore } from './repository/step-scores.ts';
+import { type TestSuiteStore, testSuiteStore } from './repository/test-suites.ts';
 
 export type Store = QuestionStore &
+  TestSuiteStore &
   AttemptStore &
   StepScoreStore &
   GradeStore &
@@ -24,6 +26,7 @@ export async function openStore(database: Database, { readOnly = false }: { read
   else await migrate(database);
   return {
     ...questionStore(database),
+    ...testSuiteStore(database),
     ...attemptStore(database),
     ...stepScoreStore(database),
     ...gradeStore(database),

@@ -19,6 +19,24 @@ export interface QuestionSourcesTable {
   location: string;
 }
 
+export interface TestSuitesTable {
+  id: string;
+  kind: string;
+  /** JSON of `TestSuite` without its reference, zstd. */
+  body: Uint8Array;
+  /** Of the JSON. */
+  byte_count: number;
+  reference: string | null;
+}
+
+/** What a verifier found of a suite's reference. */
+export interface GoldChecksTable {
+  suite_id: string;
+  verifier: string;
+  kind: 'accepted' | 'refused';
+  reason: string | null;
+}
+
 /** A bank or a benchmark: the questions one ingest produced, with what became of each. */
 export interface CollectionsTable {
   id: string;
@@ -171,6 +189,8 @@ export interface WritersTable {
 export interface Tables {
   questions: QuestionsTable;
   question_sources: QuestionSourcesTable;
+  test_suites: TestSuitesTable;
+  gold_checks: GoldChecksTable;
   collections: CollectionsTable;
   members: MembersTable;
   responders: RespondersTable;

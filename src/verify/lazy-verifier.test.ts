@@ -11,7 +11,7 @@ function fake(log: string[]): ClosableVerifier {
     id: 'code@1(default)',
     description: 'fake',
     verify: async () => ({ kind: 'correct', detail: 'all tests passed' }),
-    checkGold: () => ({ accepted: true }),
+    checkGold: async () => ({ kind: 'accepted' }),
     close: async () => {
       log.push('closed');
     },
@@ -47,6 +47,7 @@ describe('a verifier made when needed', () => {
       kind: 'failed',
       detail: 'code@1(default) cannot be started: no sandbox works here',
     });
+    expect(await verifier.checkGold(answerKey)).toMatchObject({ kind: 'unchecked' });
     await expect(verifier.start()).rejects.toThrow(UserError);
     await verifier.close();
   });

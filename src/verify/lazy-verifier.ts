@@ -1,5 +1,5 @@
 /** A Verifier that is made when it is first needed: its id is known without it, so that what only reads verdicts needs no sandbox. */
-import type { Verdict, Verifier } from './verifier.ts';
+import type { GoldCheck, Verdict, Verifier } from './verifier.ts';
 
 /** A Verifier that holds processes. */
 export interface ClosableVerifier extends Verifier {
@@ -15,21 +15,18 @@ export interface LazyVerifier extends Verifier {
   close(): Promise<void>;
 }
 
-/** Verifying makes it, and a verifier that cannot be made gives `failed` verdicts; call `start` first to see why. */
+/** Verifying or checking makes it, and one that cannot be made gives `failed` and `unchecked`; call `start` first to see why. */
 export function createLazyVerifier({
   domain,
   id,
   create,
 }: Pick<Verifier, 'domain' | 'id'> & { readonly create: () => Promise<ClosableVerifier> }): LazyVerifier {
   let making: Promise<ClosableVerifier> | undefined;
-  let made: ClosableVerifier | undefined;
   const start = () => {
-    making ??= create().then((verifier) => {
-      made = verifier;
-      return verifier;
-    });
+    making ??= create();
     return making;
   };
+  const faultOf = (error: unknown) => `${id} cannot be started: ${messageOf(error)}`;
   return {
     domain,
     id,
@@ -37,10 +34,13 @@ export function createLazyVerifier({
     verify: (input) =>
       start().then(
         (verifier) => verifier.verify(input),
-        (error: unknown): Verdict => ({ kind: 'failed', detail: `${id} cannot be started: ${messageOf(error)}` }),
+        (error: unknown): Verdict => ({ kind: 'failed', detail: faultOf(error) }),
       ),
     checkGold: (answerKey) =>
-      made?.checkGold(answerKey) ?? { accepted: false, reason: `${id} was not started before golds were checked` },
+      start().then(
+        (verifier) => verifier.checkGold(answerKey),
+        (error: unknown): GoldCheck => ({ kind: 'unchecked', reason: faultOf(error) }),
+      ),
     close: async () => {
       // One that could not be made has nothing to close.
       await (await making?.catch(() => undefined))?.close();

@@ -38,6 +38,14 @@ export interface Verifier {
   readonly id: string;
   /** Never rejects: its own faults are `failed`. */
   verify(input: VerifyInput): Promise<Verdict>;
-  /** Does it accept the gold as an answer to itself? `reason` says why not. */
-  checkGold(answerKey: AnswerKey): { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+  /** Does it accept the gold as an answer to itself? Never rejects: its own faults are `unchecked`. */
+  checkGold(answerKey: AnswerKey): Promise<GoldCheck>;
 }
+
+/** `reason`: why no answer to the question could be graded, for a person. */
+export type GoldCheck =
+  | { readonly kind: 'accepted' }
+  /** Holds for as long as the key and the verifier's id stay the same. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The check could not be run for a reason that is not the question's, and is worth another try. */
+  | { readonly kind: 'unchecked'; readonly reason: string };

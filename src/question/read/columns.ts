@@ -1,4 +1,6 @@
 /** Which column of a row means what: named by the configuration, else guessed from the names banks use. */
+import { codeColumns } from '../code-layouts/read-code-row.ts';
+import type { Domain } from '../question.ts';
 import type { Fields, Source } from '../source-schema.ts';
 
 /** Each role's columns, first choice first; metadata says what else is kept. */
@@ -7,6 +9,7 @@ export interface ColumnRoles {
   readonly answer: readonly string[];
   readonly options: readonly string[];
   readonly letter: readonly string[];
+  readonly tests: readonly string[];
   readonly licence: readonly string[];
   /** `all` keeps every other column, `single` those that hold a single value. */
   readonly metadata: 'all' | 'single' | readonly string[];
@@ -18,8 +21,9 @@ const guesses = {
   options: ['options', 'choices'],
 };
 
-/** A query renames its own columns, so for `sql` there is nothing to guess. */
+/** A query renames its own columns, so for `sql` there is nothing to guess; the columns of code are those of its layout. */
 export function columnRoles(source: Source): ColumnRoles {
+  if (source.domain === 'code') return codeRoles(source);
   return source.sql === undefined ? pathRoles(source.fields ?? {}) : sqlRoles;
 }
 
@@ -28,9 +32,23 @@ const sqlRoles: ColumnRoles = {
   answer: ['answer'],
   options: ['options'],
   letter: ['letter'],
+  tests: [],
   licence: ['licence'],
   metadata: 'all',
 };
+
+function codeRoles({ sql, fields = {} }: Source): ColumnRoles {
+  const named = (name: string | undefined) => (name === undefined ? [] : [name]);
+  return {
+    prompt: named(fields.prompt),
+    answer: [],
+    options: [],
+    letter: [],
+    tests: named(fields.tests),
+    licence: sql === undefined ? named(fields.licence) : sqlRoles.licence,
+    metadata: fields.metadata ?? (sql === undefined ? 'single' : 'all'),
+  };
+}
 
 function pathRoles(fields: Fields): ColumnRoles {
   return {
@@ -38,6 +56,7 @@ function pathRoles(fields: Fields): ColumnRoles {
     answer: fields.answer === undefined ? guesses.answer : [fields.answer],
     options: fields.options === undefined ? guesses.options : [fields.options],
     letter: [],
+    tests: [],
     licence: fields.licence === undefined ? [] : [fields.licence],
     metadata: fields.metadata ?? 'single',
   };
@@ -49,8 +68,12 @@ export function columnOf(row: Readonly<Record<string, unknown>>, role: readonly 
 }
 
 /** Is a column worth reading at all? `single`: it holds one value a row. */
-export function isWanted(column: { name: string; single: boolean }, roles: ColumnRoles): boolean {
+export function isWanted(
+  column: { name: string; single: boolean },
+  { roles, domain }: { roles: ColumnRoles; domain: Domain },
+): boolean {
   const { metadata, ...meanings } = roles;
+  if (domain === 'code' && codeColumns.has(column.name)) return true;
   if (Object.values(meanings).some((names) => names.includes(column.name))) return true;
   if (metadata === 'all') return true;
   return metadata === 'single' ? column.single : metadata.includes(column.name);

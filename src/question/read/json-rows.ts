@@ -1,11 +1,22 @@
 /** Rows of JSON files: one object a line, or an array of objects. A broken line is reported and the next one read. */
 import { quoteLiteral, streamRows } from '../duckdb.ts';
 import type { RawRow } from './raw-row.ts';
-import { openBytes, readLines } from './text-lines.ts';
+import { maxLineBytes as defaultRowBytes, openBytes, readLines } from './text-lines.ts';
+
+export interface JsonLimits {
+  /** A longer line of JSONL is reported and passed over. Default 16 MiB. */
+  readonly maxLineBytes?: number;
+  /** A larger element of a JSON array fails the file; four times as much is set aside to read it. Default 16 MiB. */
+  readonly maxElementBytes?: number;
+  readonly signal?: AbortSignal;
+}
 
 /** Rows of a JSONL file. Blank lines are passed over but counted, so that a number is the line an editor shows. */
-export async function* readJsonLines(path: string): AsyncGenerator<RawRow[], void, undefined> {
-  for await (const lines of readLines(path)) {
+export async function* readJsonLines(
+  path: string,
+  { maxLineBytes = defaultRowBytes }: JsonLimits = {},
+): AsyncGenerator<RawRow[], void, undefined> {
+  for await (const lines of readLines(path, maxLineBytes)) {
     const rows: RawRow[] = [];
     for (const line of lines) {
       if (line.kind === 'unreadable') rows.push(line);
@@ -20,20 +31,22 @@ export async function* readJsonLines(path: string): AsyncGenerator<RawRow[], voi
  * An empty file has none.
  * @throws DuckDB's error, which names the place, when an array is malformed: what follows the fault cannot be told apart.
  */
-export async function* readJson(path: string, signal?: AbortSignal): AsyncGenerator<RawRow[], void, undefined> {
+export async function* readJson(path: string, limits: JsonLimits = {}): AsyncGenerator<RawRow[], void, undefined> {
   const start = await firstLine(path);
-  if (start.startsWith('{') && isJson(start)) return yield* readJsonLines(path);
-  if (start !== '') yield* readJsonDocument(path, start.startsWith('[') ? 'array' : 'unstructured', signal);
+  if (start.startsWith('{') && isJson(start)) return yield* readJsonLines(path, limits);
+  if (start !== '') yield* readJsonDocument(path, start.startsWith('[') ? 'array' : 'unstructured', limits);
 }
 
 async function* readJsonDocument(
   path: string,
   format: 'array' | 'unstructured',
-  signal: AbortSignal | undefined,
+  { maxElementBytes = defaultRowBytes, signal }: JsonLimits,
 ): AsyncGenerator<RawRow[], void, undefined> {
-  const sql = `SELECT json::VARCHAR AS text FROM read_json_objects(${quoteLiteral(path)}, format = '${format}')`;
+  const options = `format = '${format}', maximum_object_size = ${maxElementBytes}`;
+  const memoryLimitMb = Math.max(256, Math.ceil((4 * maxElementBytes) / 2 ** 20));
+  const sql = `SELECT json::VARCHAR AS text FROM read_json_objects(${quoteLiteral(path)}, ${options})`;
   let number = 0;
-  for await (const chunk of streamRows(sql, signal === undefined ? {} : { signal }))
+  for await (const chunk of streamRows(sql, { memoryLimitMb, ...(signal === undefined ? {} : { signal }) }))
     yield chunk.map((row) => rowOfJson(String(row.text), ++number));
 }
 

@@ -1,4 +1,6 @@
 /** A row becomes a question, or a sentence saying which field keeps it from being one. */
+import { suiteIdOf, type TestSuite, testCountOf } from '../../verify/code/test-suite.ts';
+import { type LayoutName, readCodeRow } from '../code-layouts/read-code-row.ts';
 import { type AnswerKey, type Domain, type Question, questionId } from '../question.ts';
 import { checkText, choiceKey, mathKey, RowFault } from './answer-key.ts';
 import { type ColumnRoles, columnOf } from './columns.ts';
@@ -8,25 +10,71 @@ import type { RawRow } from './raw-row.ts';
 
 type Row = Extract<RawRow, { kind: 'row' }>;
 
-/** `licence` is the row's own, absent when it has none. */
 export type RowOutcome =
-  | { readonly kind: 'question'; readonly question: Question; readonly licence?: string }
+  | {
+      readonly kind: 'question';
+      readonly question: Question;
+      /** What answers are run against; of code questions only. */
+      readonly suite?: TestSuite;
+      /** The row's own, absent when it has none. */
+      readonly licence?: string;
+    }
   | { readonly kind: 'bad'; readonly reason: string };
 
+/** What of a source's configuration bears on its rows. */
+export interface RowReading {
+  readonly domain: Domain;
+  readonly roles: ColumnRoles;
+  /** Of code rows. */
+  readonly layout: LayoutName | 'auto';
+}
+
+/** What a row says, whatever its domain; `columns` are those it was read from. */
+interface Content {
+  readonly prompt: string;
+  readonly answerKey: AnswerKey;
+  readonly columns: ReadonlySet<string | undefined>;
+  readonly suite?: TestSuite;
+}
+
 /** Never throws for a bad row: its reason names the field. */
-export function questionOfRow(row: Row, domain: Exclude<Domain, 'code'>, roles: ColumnRoles): RowOutcome {
+export function questionOfRow(row: Row, { domain, roles, layout }: RowReading): RowOutcome {
   try {
-    const prompt = readPrompt(row, roles);
-    const used = usedColumns(row, roles);
-    const answerKey = domain === 'math' ? readMathKey(row, roles) : readChoiceKey(row, roles);
-    const metadata = readMetadata(row, roles, used);
+    const { prompt, answerKey, columns, suite } =
+      domain === 'code' ? codeContent(row, roles, layout) : answerContent(row, domain, roles);
+    const metadata = readMetadata(row, roles, columns);
     const licence = readLicence(row, roles);
     const question = { id: questionId({ domain, prompt, answerKey }), domain, prompt, answerKey, metadata };
-    return { kind: 'question', question, ...(licence === undefined ? {} : { licence }) };
+    return {
+      kind: 'question',
+      question,
+      ...(suite === undefined ? {} : { suite }),
+      ...(licence === undefined ? {} : { licence }),
+    };
   } catch (error) {
     if (error instanceof RowFault) return badRow(error.message);
     throw error;
   }
+}
+
+function answerContent(row: Row, domain: 'math' | 'choice', roles: ColumnRoles): Content {
+  return {
+    prompt: readPrompt(row, roles),
+    answerKey: domain === 'math' ? readMathKey(row, roles) : readChoiceKey(row, roles),
+    columns: usedColumns(row, roles),
+  };
+}
+
+function codeContent(row: Row, roles: ColumnRoles, layout: LayoutName | 'auto'): Content {
+  const named = { prompt: roles.prompt[0], tests: roles.tests[0] };
+  const { prompt, suite, columns } = readCodeRow(row, { layout, named });
+  const answerKey = {
+    kind: 'code',
+    suiteId: suiteIdOf(suite),
+    tests: suite.kind,
+    testCount: testCountOf(suite),
+  } as const;
+  return { prompt, answerKey, suite, columns: new Set([...usedColumns(row, roles), ...columns]) };
 }
 
 export function badRow(reason: string): Extract<RowOutcome, { kind: 'bad' }> {
@@ -83,7 +131,9 @@ function readLicence(row: Row, roles: ColumnRoles): string | undefined {
 
 function usedColumns(row: Row, roles: ColumnRoles): ReadonlySet<string | undefined> {
   return new Set(
-    [roles.prompt, roles.answer, roles.options, roles.letter, roles.licence].map((role) => columnOf(row.columns, role)),
+    [roles.prompt, roles.answer, roles.options, roles.letter, roles.tests, roles.licence].map((role) =>
+      columnOf(row.columns, role),
+    ),
   );
 }
 

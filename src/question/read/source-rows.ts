@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { DatasetError } from '../../errors/errors.ts';
 import { streamRows } from '../duckdb.ts';
 import type { HubOptions } from '../hugging-face/hub.ts';
+import type { Domain } from '../question.ts';
 import type { Source } from '../source-schema.ts';
 import { type ColumnRoles, isWanted } from './columns.ts';
 import { readCsv } from './csv-rows.ts';
@@ -27,6 +28,13 @@ export interface LocatedRows {
   readonly rows: readonly RawRow[];
 }
 
+/** The tests of one problem may be tens of megabytes. */
+const codeLimits = { maxLineBytes: 192 * 2 ** 20, maxElementBytes: 64 * 2 ** 20, memoryLimitMb: 1024 };
+
+function limitsOf(domain: Domain): Partial<typeof codeLimits> {
+  return domain === 'code' ? codeLimits : {};
+}
+
 /**
  * The rows of a source in order, of its files or of its query.
  * @throws DatasetError naming the source when a file or the query cannot be read; the signal's reason when aborted.
@@ -36,49 +44,55 @@ export async function* sourceRows(
   roles: ColumnRoles,
   options: ReadOptions,
 ): AsyncGenerator<LocatedRows, void, undefined> {
-  if (source.sql !== undefined) return yield* queriedRows(source.name, source.sql, options);
+  if (source.sql !== undefined) return yield* queriedRows({ ...source, sql: source.sql }, options);
   const files = sourceFiles(source.path ?? [], resolve(options.baseDirectory), options);
-  for await (const file of files) yield* rowsOfFile(source.name, file, roles, options.signal);
+  for await (const file of files) yield* rowsOfFile(source, file, roles, options.signal);
 }
 
 async function* rowsOfFile(
-  name: string,
+  { name, domain }: Source,
   file: SourceFile,
   roles: ColumnRoles,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LocatedRows, void, undefined> {
   try {
-    for await (const rows of readFile(file, roles, signal)) yield { shownAs: file.shownAs, rows };
+    for await (const rows of readFile(file, { roles, domain, signal })) yield { shownAs: file.shownAs, rows };
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DatasetError(`Source "${name}": ${file.shownAs} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new DatasetError(`Source "${name}": ${file.shownAs} cannot be read: ${reasonOf(error)}`, {
+      cause: error,
+      ...(/Out of Memory/.test(reasonOf(error)) ? { hint: 'Write it anew as JSONL, or with smaller row groups.' } : {}),
+    });
   }
 }
 
-function readFile(file: SourceFile, roles: ColumnRoles, signal: AbortSignal | undefined): AsyncIterable<RawRow[]> {
+function readFile(
+  file: SourceFile,
+  { roles, domain, signal }: { roles: ColumnRoles; domain: Domain; signal: AbortSignal | undefined },
+): AsyncIterable<RawRow[]> {
+  const limits = { ...limitsOf(domain), ...(signal === undefined ? {} : { signal }) };
   switch (file.format) {
     case 'parquet':
-      return readParquet(file.path, (column) => isWanted(column, roles), signal);
+      return readParquet(file.path, (column) => isWanted(column, { roles, domain }), limits);
     case 'jsonl':
-      return readJsonLines(file.path);
+      return readJsonLines(file.path, limits);
     case 'json':
-      return readJson(file.path, signal);
+      return readJson(file.path, limits);
     case 'csv':
       return readCsv(file.path);
   }
 }
 
 async function* queriedRows(
-  name: string,
-  sql: string,
+  { name, domain, sql }: Source & { readonly sql: string },
   { baseDirectory, cacheDirectory, signal }: ReadOptions,
 ): AsyncGenerator<LocatedRows, void, undefined> {
   let number = 0;
   await mkdir(cacheDirectory, { recursive: true });
-  const limits = { baseDirectory, temporaryDirectory: resolve(cacheDirectory, 'duckdb') };
+  const limits = { ...limitsOf(domain), baseDirectory, temporaryDirectory: resolve(cacheDirectory, 'duckdb') };
   try {
     for await (const chunk of streamRows(sql, { ...limits, ...(signal === undefined ? {} : { signal }) })) {
-      if (number === 0) requireColumns(Object.keys(chunk[0] ?? {}));
+      if (number === 0 && domain !== 'code') requireColumns(Object.keys(chunk[0] ?? {}));
       yield { shownAs: name, rows: chunk.map((columns) => ({ kind: 'row', number: ++number, columns })) };
     }
   } catch (error) {

@@ -8,7 +8,7 @@ export type Line =
   | { readonly kind: 'text'; readonly number: number; readonly text: string }
   | { readonly kind: 'unreadable'; readonly number: number; readonly reason: string };
 
-/** Longer lines are reported, not held: no question is this long, and a binary file has no line ends. */
+/** Longer lines are reported, not held, unless a caller allows more: hardly a row is this long, and a binary file has no line ends. */
 export const maxLineBytes = 16 * 2 ** 20;
 
 const newline = 0x0a;
@@ -22,11 +22,11 @@ export function openBytes(path: string): AsyncIterable<Buffer> {
 
 /**
  * Chunks of lines without their line ends, numbered from 1; a byte order mark is dropped. Lines that are not UTF-8 or are
- * longer than `maxLineBytes` come as `unreadable`. An empty file has no lines.
+ * longer than `maxBytes` come as `unreadable`. An empty file has no lines.
  * @throws the file system's or the decompressor's error.
  */
-export async function* readLines(path: string): AsyncGenerator<Line[], void, undefined> {
-  const splitter = new LineSplitter();
+export async function* readLines(path: string, maxBytes = maxLineBytes): AsyncGenerator<Line[], void, undefined> {
+  const splitter = new LineSplitter(maxBytes);
   for await (const bytes of openBytes(path)) {
     const lines = splitter.push(bytes);
     if (lines.length > 0) yield lines;
@@ -36,9 +36,14 @@ export async function* readLines(path: string): AsyncGenerator<Line[], void, und
 }
 
 class LineSplitter {
+  readonly #maxBytes: number;
   #number = 0;
   #carried: Buffer[] = [];
   #carriedBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   push(bytes: Buffer): Line[] {
     const lines: Line[] = [];
@@ -57,7 +62,7 @@ class LineSplitter {
 
   #carry(bytes: Buffer): void {
     this.#carriedBytes += bytes.length;
-    if (this.#carriedBytes > maxLineBytes) this.#carried = [];
+    if (this.#carriedBytes > this.#maxBytes) this.#carried = [];
     else if (bytes.length > 0) this.#carried.push(bytes);
   }
 
@@ -67,8 +72,8 @@ class LineSplitter {
     this.#carried = [];
     this.#carriedBytes = 0;
     this.#number += 1;
-    return length > maxLineBytes
-      ? { kind: 'unreadable', number: this.#number, reason: `the line is longer than ${maxLineBytes} bytes` }
+    return length > this.#maxBytes
+      ? { kind: 'unreadable', number: this.#number, reason: `the line is longer than ${this.#maxBytes} bytes` }
       : decode(bytes, this.#number);
   }
 }

@@ -40,6 +40,26 @@ describe('a SQLite file', () => {
     await reopened.close();
   });
 
+  it('of an earlier version is brought up to date by a writer, and refused by a reader until then', async () => {
+    const path = freshPath();
+    const database = openSqlite(path);
+    await (await openStore(database)).beginRun({ id: 'r', config: {}, versions: {}, now: '' });
+    await database.kysely.schema.dropTable('test_suites').execute();
+    await database.kysely.schema.dropTable('gold_checks').execute();
+    await database.kysely.schema.alterTable('grades').dropColumn('mean_test_share').execute();
+    for (const column of ['reason', 'passed_count', 'total_count'])
+      await database.kysely.schema.alterTable('verdicts').dropColumn(column).execute();
+    await database.kysely.updateTable('schema_version').set({ version: 1 }).execute();
+    await database.close();
+    const reader = openSqlite(path, { readOnly: true });
+    await expect(openStore(reader, { readOnly: true })).rejects.toThrow('schema version 1');
+    await reader.close();
+    const writer = await openStore(openSqlite(path));
+    expect(await writer.load('none')).toBeUndefined();
+    expect(await writer.run('r')).toMatchObject({ id: 'r' });
+    await writer.close();
+  });
+
   it('that is no database is refused with its name', async () => {
     const path = freshPath();
     writeFileSync(path, 'this is a text file, and longer than a header '.repeat(50));

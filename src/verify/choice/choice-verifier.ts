@@ -3,7 +3,7 @@ import type { AnswerKey } from '../../question/question.ts';
 import { findBoxes, groupAdjacent } from '../math/extract/box.ts';
 import { findAnnounced } from '../math/extract/phrases.ts';
 import { lastBold } from '../math/extract/segments.ts';
-import type { Verdict, Verifier, VerifyInput } from '../verifier.ts';
+import type { GoldCheck, Verdict, Verifier, VerifyInput } from '../verifier.ts';
 import { type Naming, nameInCandidate } from './find-letter.ts';
 import { letterAt, matchOptions } from './match-option.ts';
 
@@ -45,10 +45,10 @@ export function verifyChoice({ letter, options, reply, finishReason = 'stop' }: 
   }
 }
 
-function checkGold(answerKey: AnswerKey): ReturnType<Verifier['checkGold']> {
-  if (answerKey.kind !== 'choice') return { accepted: false, reason: wrongKey };
+async function checkGold(answerKey: AnswerKey): Promise<GoldCheck> {
+  if (answerKey.kind !== 'choice') return { kind: 'refused', reason: wrongKey };
   const reason = faultOf(answerKey);
-  return reason === undefined ? { accepted: true } : { accepted: false, reason };
+  return reason === undefined ? { kind: 'accepted' } : { kind: 'refused', reason };
 }
 
 function faultOf({ letter, options }: ChoiceKey): string | undefined {

@@ -1,5 +1,4 @@
 /** The math engine behind the Verifier port. */
-import type { AnswerKey } from '../../question/question.ts';
 import type { Verifier } from '../verifier.ts';
 import { defaultMathPolicy, type MathPolicy, policyName } from './policy.ts';
 import { checkMathGold, verifyMath } from './verify-math.ts';
@@ -23,7 +22,10 @@ export function createMathVerifier(policy: MathPolicy = defaultMathPolicy): Veri
         ...(questionPrompt === undefined ? {} : { question: questionPrompt }),
       });
     },
-    checkGold: (answerKey: AnswerKey) =>
-      answerKey.kind === 'math' ? checkMathGold(answerKey.gold) : { accepted: false, reason: wrongKey },
+    async checkGold(answerKey) {
+      if (answerKey.kind !== 'math') return { kind: 'refused', reason: wrongKey };
+      const check = checkMathGold(answerKey.gold);
+      return check.accepted ? { kind: 'accepted' } : { kind: 'refused', reason: check.reason };
+    },
   };
 }
