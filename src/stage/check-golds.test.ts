@@ -61,7 +61,7 @@ describe('the gold checks of code questions', () => {
       ...verifier,
       checkGold: async (key) => {
         const found = await verifier.checkGold(key);
-        if (verifier.asked.length === 20) controller.abort(new Error('enough'));
+        if (verifier.asked.length >= 20) controller.abort(new Error('enough'));
         return found;
       },
     };

@@ -13,15 +13,28 @@ export interface RunLimits {
   readonly outputMiB: number;
 }
 
+/**
+ * `per-test`: a process of its own for every test. `batched`: several tests in one process, many times faster; what passes so
+ * may be believed, what does not is to be run again per test, since tests may have disturbed each other.
+ */
+export type Isolation = 'per-test' | 'batched';
+
 export type Job =
   /** One execution a stdin. */
-  | { readonly kind: 'stdio'; readonly program: string; readonly stdins: readonly string[]; readonly limits: RunLimits }
+  | {
+      readonly kind: 'stdio';
+      readonly program: string;
+      readonly stdins: readonly string[];
+      readonly isolation: Isolation;
+      readonly limits: RunLimits;
+    }
   /** One execution a call. `args` is the text of a JSON array. */
   | {
       readonly kind: 'function';
       readonly program: string;
       readonly entryPoint: string;
       readonly args: readonly string[];
+      readonly isolation: Isolation;
       readonly limits: RunLimits;
     }
   /** The script runs in one process, the program in another; one execution an assert that was reached. */
@@ -38,15 +51,24 @@ export type Job =
 export type StopReason = 'time-limit' | 'memory-limit' | 'output-limit' | 'runtime-error';
 
 export type Execution =
-  /** `output`: what was written to stdout, the returned value as JSON text, or `pass` and `fail` for an assert. */
-  | { readonly kind: 'finished'; readonly output: string; readonly detail?: string; readonly cpuSeconds: number }
+  /**
+   * `output`: what was written to stdout, the returned value as JSON text, or `pass` and `fail` for an assert (`detail` then
+   * says which and why). `exitStatus`: of a program that ended with another than 0.
+   */
+  | {
+      readonly kind: 'finished';
+      readonly output: string;
+      readonly detail?: string;
+      readonly cpuSeconds: number;
+      readonly exitStatus?: number;
+    }
   /** `detail`: the traceback's last line, the signal, or the limit that was met. */
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly detail: string; readonly cpuSeconds: number }
   /** The program could not be run for a reason that is not its own; never "wrong". */
   | { readonly kind: 'failed'; readonly detail: string };
 
 export interface JobResult {
-  /** In the order of the tests; shorter when running on was pointless (several time limits, a program that does not compile). */
+  /** In the order of the tests; shorter when a batch ended early or a script stopped. */
   readonly executions: readonly Execution[];
   /** What a person should beware of, e.g. that a weak sandbox has no threads and the program wanted one. */
   readonly warnings?: readonly string[];
@@ -60,6 +82,8 @@ export interface Sandbox {
   readonly concurrency: number;
   /** Never rejects for what the program does. Jobs beyond the concurrency wait. */
   run(job: Job): Promise<JobResult>;
+  /** Ids of the processes it runs now, for those who watch it. */
+  processIds(): readonly number[];
   /** Ends every process it started. */
   close(): Promise<void>;
 }

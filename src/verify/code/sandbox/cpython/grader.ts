@@ -1,0 +1,142 @@
+/** One grader: a pair of servers, started when first needed, started anew when they have gone or served long enough. */
+import type { Execution, Job, JobResult, RunLimits } from '../sandbox.ts';
+import { type ControlGroup, createControlGroup, removeControlGroup } from './control-group.ts';
+import { executionsOf, type RunReport } from './executions.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Layers } from './launch-command.ts';
+import { type ScriptReport, scriptExecutions } from './script-executions.ts';
+import { ServerGone, type ServerProcess, startServers } from './server-process.ts';
+
+export interface Grader {
+  readonly pid: number | undefined;
+  /** One job at a time. */
+  run(job: Job): Promise<JobResult>;
+  close(): Promise<void>;
+}
+
+export interface GraderOptions {
+  readonly interpreter: Interpreter;
+  readonly layers: Layers;
+  /** Names the kernel's group; unique among graders of this machine. */
+  readonly name: string;
+  /** Servers are replaced after as many forks. */
+  readonly forksPerServer: number;
+}
+
+type StdioJob = Extract<Job, { kind: 'stdio' }>;
+type FunctionJob = Extract<Job, { kind: 'function' }>;
+type ScriptJob = Extract<Job, { kind: 'script' }>;
+
+/** A server that died under a job may have been taken down by another's doing: the job is tried once more on a new one. */
+const triesPerRequest = 2;
+const testsPerBatch = 20;
+const bytesPerBatch = 32 * 1024 * 1024;
+const startPatienceMs = 30_000;
+/** Memory of the servers themselves and of files in memory, beside that of the program. */
+const groupHeadroomMiB = 512;
+const groupProcesses = 160;
+
+export function createGrader(options: GraderOptions): Grader {
+  let servers: ServerProcess | undefined;
+  let group: ControlGroup | undefined;
+  let forks = 0;
+
+  const start = (limits: RunLimits) => {
+    const { interpreter, layers, name } = options;
+    if (layers.cgroup) {
+      const memoryMiB = limits.memoryMiB + groupHeadroomMiB;
+      group = createControlGroup(name, { memoryMiB, processCount: groupProcesses });
+    }
+    forks = 0;
+    servers = startServers(interpreter, layers, group);
+    return servers;
+  };
+
+  const stop = async () => {
+    const ending = servers;
+    servers = undefined;
+    await ending?.stop();
+    if (group) removeControlGroup(group);
+    group = undefined;
+  };
+
+  const request = async (channel: 'answer' | 'script', frame: RequestFrame, limits: RunLimits) => {
+    if (forks >= options.forksPerServer) await stop();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        forks += 1;
+        return await (servers ?? start(limits)).request(channel, frame, patienceMs(limits));
+      } catch (error) {
+        await stop();
+        if (!(error instanceof ServerGone) || tries === triesPerRequest) throw error;
+      }
+    }
+  };
+
+  const runTests = async (job: StdioJob | FunctionJob): Promise<JobResult> => {
+    const executions: Execution[] = [];
+    for (const tests of chunksOf(job)) {
+      const { header, blobs } = await request('answer', testsFrame(job, tests), job.limits);
+      const counts = { testCount: tests.length, limits: job.limits };
+      executions.push(...executionsOf(header as unknown as RunReport, blobs, counts));
+      if (executions.length % testsPerBatch !== 0 && job.isolation === 'batched') break;
+    }
+    return { executions };
+  };
+
+  const runScript = async (job: ScriptJob): Promise<JobResult> => {
+    const { header } = await request('script', scriptFrame(job), job.limits);
+    return { executions: scriptExecutions(header as unknown as ScriptReport, job.limits) };
+  };
+
+  return {
+    get pid() {
+      return servers?.pid;
+    },
+    run: (job) => (job.kind === 'script' ? runScript(job) : runTests(job)),
+    close: stop,
+  };
+}
+
+interface RequestFrame {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly blobs: readonly Uint8Array[];
+}
+
+function testsFrame(job: StdioJob | FunctionJob, tests: readonly string[]): RequestFrame {
+  const entryPoint = job.kind === 'function' ? { entryPoint: job.entryPoint } : {};
+  return {
+    header: { op: job.kind, limits: job.limits, ...entryPoint },
+    blobs: [job.program, ...tests].map((text) => Buffer.from(text)),
+  };
+}
+
+function scriptFrame({ program, script, prelude, entryPoints, limits }: ScriptJob): RequestFrame {
+  return { header: { prelude, entryPoints, limits }, blobs: [Buffer.from(program), Buffer.from(script)] };
+}
+
+/** The tests of one fork: one, or as many as a batch takes by number and by size. */
+function* chunksOf(job: StdioJob | FunctionJob): Generator<readonly string[]> {
+  const tests = job.kind === 'stdio' ? job.stdins : job.args;
+  if (job.isolation === 'per-test') {
+    for (const test of tests) yield [test];
+    return;
+  }
+  let chunk: string[] = [];
+  let bytes = 0;
+  for (const test of tests) {
+    if (chunk.length === testsPerBatch || (chunk.length > 0 && bytes + test.length > bytesPerBatch)) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(test);
+    bytes += test.length;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** The server itself ends a program at its wall limit; beyond twice that it is the server that hangs. */
+function patienceMs({ wallSeconds }: RunLimits): number {
+  return startPatienceMs + 2_000 * wallSeconds;
+}
