@@ -119,8 +119,8 @@ describe('verifying code', () => {
     expect(await rows()).toMatchObject([
       { id: 'right', kind: 'correct', reason: null, passed: 2, total: 2 },
       { id: 'wrong', kind: 'incorrect', reason: 'wrong-answer', passed: 1, total: 2 },
-      { id: 'bad', kind: 'failed', passed: null, detail: expect.stringMatching(/row 3: field "tests" .*cases/) },
-      { id: 'none', kind: 'failed', detail: expect.stringContaining('field "tests" is missing') },
+      { id: 'bad', kind: 'failed', passed: null, detail: expect.stringMatching(/row 3: field `tests\.cases`/) },
+      { id: 'none', kind: 'failed', detail: expect.stringContaining('no field `tests`') },
     ]);
     expect(summary.labelled).toMatchObject({ truePositive: 1, falseNegative: 1 });
     expect(closed.splice(0)).toEqual(['closed']);
@@ -138,7 +138,7 @@ describe('verifying code', () => {
     await expect(verifyFile({ domain: 'code', input, output, policy: 'speed=1' }, believing)).rejects.toThrow(/speed/);
     expect(closed).toEqual([]);
     await writeFile(input, '{"reply":"x"}\n');
-    await expect(verifyFile({ domain: 'code', input, output }, believing)).rejects.toThrow(/field "tests" is missing/);
+    await expect(verifyFile({ domain: 'code', input, output }, believing)).rejects.toThrow(/no field `tests`/);
     await expect(verifyFile({ domain: 'code', input, output: join(folder, 'none', 'out') }, believing)).rejects.toThrow(
       /cannot be written/,
     );

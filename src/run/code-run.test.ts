@@ -12,14 +12,7 @@ import type { Question } from '../question/question.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { type BenchmarkReport, type EvaluateChoices, evaluateRun } from './evaluate-run.ts';
-import {
-  codeQuestion,
-  type FakeSandbox,
-  fakeSandbox,
-  putQuestions,
-  suiteOf,
-  withSuites,
-} from './fixtures/code-bank.ts';
+import { codeQuestion, type FakeSandbox, fakeSandbox, putQuestions, suiteOf } from './fixtures/code-bank.ts';
 import { runStages, type StageName } from './pipeline.ts';
 import { planRun } from './plan-run.ts';
 import { bankGrades, createRunContext, type RunContext, runKeys } from './run-context.ts';
@@ -35,11 +28,8 @@ describe('a run on code questions', () => {
   let notices: string[];
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'adaptive-cot-code-'));
-    const bare = await openStore(openSqlite(join(directory, 'store.sqlite')));
-    store = withSuites(
-      bare,
-      Array.from({ length: 200 }, (_, n) => suiteOf(n)),
-    );
+    store = await openStore(openSqlite(join(directory, 'store.sqlite')));
+    await store.putSuites(Array.from({ length: 200 }, (_, n) => suiteOf(n)));
     sandbox = fakeSandbox();
     notices = [];
   });

@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { DatasetError } from '../errors/errors.ts';
+import { readCodeRow } from '../question/code-layouts/read-code-row.ts';
 import type { Question } from '../question/question.ts';
+import { RowFault } from '../question/read/answer-key.ts';
 import { suiteIdOf, type TestSuite, testCountOf } from '../verify/code/test-suite.ts';
-import { readTestSuite } from '../verify/code/test-suite-schema.ts';
 
 export interface AnsweredQuestion extends Pick<Question, 'prompt' | 'answerKey' | 'metadata'> {
   /** Of a code question. */
@@ -14,17 +15,15 @@ export interface AnsweredQuestion extends Pick<Question, 'prompt' | 'answerKey' 
 
 const rowSchema = z.looseObject({
   prompt: z.string().min(1),
-  answer: z.union([z.string().min(1), z.number().transform(String)]).nullish(),
-  tests: z.unknown().optional(),
+  answer: z.union([z.string().min(1), z.number().transform(String)]),
   difficulty: z.number().nullish(),
   options: z.array(z.string()).nullish(),
 });
 
 /**
  * Rows with `prompt` (or `problem`, or `question`), `answer`, and optionally a numeric `difficulty` and the `options` of a
- * choice question, whose answer is then a letter. In place of the answer a code question has `tests`, a test suite as JSON.
- * Blank lines are skipped. Rejects with DatasetError naming file, row and
- * field, also when there is no row.
+ * choice question, whose answer is then a letter. A row with `tests`, or without an answer, is read as the ingest of a code
+ * source would read it. Blank lines are skipped. Rejects with DatasetError naming file, row and field, also when there is no row.
  */
 export async function readQuestionRows(file: string): Promise<AnsweredQuestion[]> {
   const questions: AnsweredQuestion[] = [];
@@ -47,29 +46,44 @@ const rowHint =
   'Each line is a JSON object with `prompt` (or `problem`, `question`), `answer` (or `tests`) and optionally `difficulty`.';
 
 function questionFrom(line: string, location: string): AnsweredQuestion {
-  const read = rowSchema.safeParse(withPrompt(parse(line, location)));
+  const row = parse(line, location);
+  if (isOfCode(row)) return codeQuestion(row, line, location);
+  const read = rowSchema.safeParse(withPrompt(row));
   if (!read.success) {
     const issue = read.error.issues[0];
     throw new DatasetError(`${location}: ${issue?.path.join('.') || 'row'}: ${issue?.message}`, { hint: rowHint });
   }
-  const { prompt, answer, tests, difficulty, options } = read.data;
-  const metadata = typeof difficulty === 'number' ? { difficulty } : {};
-  if (tests !== undefined && tests !== null) return { prompt, ...codeKey(tests, location), metadata };
-  if (answer === undefined || answer === null) {
-    throw new DatasetError(`${location}: answer: missing, and there are no tests`, { hint: rowHint });
-  }
+  const { prompt, answer, difficulty, options } = read.data;
+  const metadata = difficultyOf(difficulty);
   if (!options) return { prompt, answerKey: { kind: 'math', gold: answer }, metadata };
   return { prompt, answerKey: { kind: 'choice', letter: answer, options }, metadata };
 }
 
-function codeKey(
-  tests: unknown,
-  location: string,
-): Pick<AnsweredQuestion, 'answerKey'> & { readonly suite: TestSuite } {
-  const suite = readTestSuite(tests);
-  if ('reason' in suite) throw new DatasetError(`${location}: tests: ${suite.reason}`, { hint: rowHint });
-  const { kind } = suite;
-  return { answerKey: { kind: 'code', suiteId: suiteIdOf(suite), tests: kind, testCount: testCountOf(suite) }, suite };
+function difficultyOf(difficulty: unknown): { readonly difficulty?: number } {
+  return typeof difficulty === 'number' ? { difficulty } : {};
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function isOfCode(row: unknown): row is Row {
+  if (row === null || typeof row !== 'object' || Array.isArray(row)) return false;
+  const { answer, tests } = row as Row;
+  return (answer ?? null) === null || (tests ?? null) !== null;
+}
+
+/** With the prompt and the suite id an ingest gives it, so that a bank and the server that simulates its models agree. */
+function codeQuestion(columns: Row, json: string, location: string): AnsweredQuestion {
+  try {
+    const row = { kind: 'row', number: 1, columns, json } as const;
+    const { prompt, suite } = readCodeRow(row, { layout: 'auto', named: { prompt: undefined, tests: undefined } });
+    const { kind } = suite;
+    const answerKey = { kind: 'code', suiteId: suiteIdOf(suite), tests: kind, testCount: testCountOf(suite) } as const;
+    return { prompt, answerKey, metadata: difficultyOf(columns.difficulty), suite };
+  } catch (error) {
+    if (!(error instanceof RowFault)) throw error;
+    const missing = (columns.answer ?? null) === null ? 'answer: missing; as a code question: ' : '';
+    throw new DatasetError(`${location}: ${missing}${error.message}`, { hint: rowHint });
+  }
 }
 
 function parse(line: string, location: string): unknown {

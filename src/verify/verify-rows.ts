@@ -71,7 +71,7 @@ export interface LineVerification {
   /** How the source is called in reasons. */
   readonly source: string;
   /** The answer key of a row; default: from its `gold`, and `options` where the verifier is of choice. */
-  readonly keyOf?: (fields: RowFields) => AnswerKey | { readonly reason: string };
+  readonly keyOf?: (fields: RowFields, line: NumberedLine) => AnswerKey | { readonly reason: string };
 }
 
 export type RowFields = Readonly<Record<string, unknown>>;
@@ -80,11 +80,12 @@ export function verifyLines(lines: readonly NumberedLine[], how: LineVerificatio
   return Promise.all(lines.map((line) => verifyLine(line, how)));
 }
 
-async function verifyLine({ text, row }: NumberedLine, how: LineVerification): Promise<RowOutcome> {
-  const { verifier, source, keyOf = (row: RowFields) => goldKeyOf(row, verifier) } = how;
+async function verifyLine(line: NumberedLine, how: LineVerification): Promise<RowOutcome> {
+  const { text, row } = line;
+  const { verifier, source, keyOf = (columns: RowFields) => goldKeyOf(columns, verifier) } = how;
   const fields = fieldsOf(text);
   const id = typeof fields?.id === 'string' || typeof fields?.id === 'number' ? fields.id : row;
-  const usable = fields ? usableRow(fields, keyOf) : { reason: 'the line is not a JSON object' };
+  const usable = fields ? usableRow(fields, keyOf(fields, line)) : { reason: 'the line is not a JSON object' };
   if ('reason' in usable) {
     const badRow = `${source}, row ${row}: ${usable.reason}`;
     return { id, row, badRow, verdict: { kind: 'failed', detail: badRow } };
@@ -117,9 +118,8 @@ interface UsableRow {
 
 function usableRow(
   fields: RowFields,
-  keyOf: NonNullable<LineVerification['keyOf']>,
+  key: AnswerKey | { readonly reason: string },
 ): UsableRow | { readonly reason: string } {
-  const key = keyOf(fields);
   if ('reason' in key) return key;
   const reply = fields.reply ?? fields.pred ?? fields.response;
   if (reply === undefined || reply === null) return { reason: 'field "reply" (or "pred", "response") is missing' };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FunctionSuite, TestSuite } from '../../verify/code/test-suite.ts';
 import { RowFault } from '../read/answer-key.ts';
 import { plainNumber } from '../read/exact-json.ts';
-import { parseField } from './cells.ts';
+import { type Cells, parseField } from './cells.ts';
 import { checked } from './checked.ts';
 import type { CodeLayout } from './layout.ts';
 import { withEntryPoint, withStarterCode } from './prompt-text.ts';
@@ -70,13 +70,18 @@ export const native: CodeLayout = {
   },
   read(cells) {
     const statement = cells.statement('prompt', 'problem', 'question', 'instruction');
-    const column = cells.testsColumn(...names);
-    if (column === undefined) throw new RowFault('no field `tests`, `test_cases`');
-    const suite = suiteOf(column, checked(suiteSchema, column, cells.json(column)));
+    const suite = readNativeSuite(cells);
     const complete = withStarterCode(statement, suite.starterCode);
     return { prompt: suite.kind === 'function' ? withEntryPoint(complete, suite.entryPoint) : complete, suite };
   },
 };
+
+/** The suite alone, of a row that may state no question. @throws RowFault naming the field at fault. */
+export function readNativeSuite(cells: Pick<Cells, 'testsColumn' | 'json'>): TestSuite {
+  const column = cells.testsColumn(...names);
+  if (column === undefined) throw new RowFault('no field `tests`, `test_cases`');
+  return suiteOf(column, checked(suiteSchema, column, cells.json(column)));
+}
 
 function suiteOf(column: string, suite: WrittenSuite): TestSuite {
   if (suite.kind !== 'function') return present(suite) as TestSuite;

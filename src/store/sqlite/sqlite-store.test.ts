@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { schemaVersion } from '../migrate.ts';
 import { up as firstMigration } from '../migrations/001-first.ts';
 import { forEachRow } from '../repository/statements.ts';
 import { describeStoreContract } from '../store.contract.ts';
