@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { schemaVersion } from '../migrate.ts';
+import * as first from '../migrations/001-first.ts';
 import { forEachRow } from '../repository/statements.ts';
 import { describeStoreContract } from '../store.contract.ts';
 import { openStore } from '../store.ts';
@@ -43,17 +45,18 @@ describe('a SQLite file', () => {
   it('of an earlier version is brought up to date by a writer, and refused by a reader until then', async () => {
     const path = freshPath();
     const database = openSqlite(path);
-    await (await openStore(database)).beginRun({ id: 'r', config: {}, versions: {}, now: '' });
-    await database.kysely.schema.dropTable('test_suites').execute();
-    await database.kysely.schema.dropTable('gold_checks').execute();
-    await database.kysely.updateTable('schema_version').set({ version: 1 }).execute();
+    await first.up(database.kysely as unknown as Kysely<unknown>);
+    await database.kysely.schema.createTable('schema_version').addColumn('version', 'integer').execute();
+    await database.kysely.insertInto('schema_version').values({ version: 1 }).execute();
+    await database.kysely.insertInto('writers').values({ slot: 7, pid: 1, host: 'h', beat_at: 1 }).execute();
     await database.close();
     const reader = openSqlite(path, { readOnly: true });
     await expect(openStore(reader, { readOnly: true })).rejects.toThrow('schema version 1');
     await reader.close();
-    const writer = await openStore(openSqlite(path));
+    const migrated = openSqlite(path);
+    const writer = await openStore(migrated);
     expect(await writer.load('none')).toBeUndefined();
-    expect(await writer.run('r')).toMatchObject({ id: 'r' });
+    expect(await migrated.kysely.selectFrom('writers').select('slot').execute()).toEqual([{ slot: 7 }]);
     await writer.close();
   });
 
