@@ -5,7 +5,7 @@ import sys
 
 setup = json.loads(sys.stdin.read())
 escapes = []
-refusals = (OSError, ImportError, AttributeError, MemoryError, RuntimeError, NotImplementedError, EOFError)
+refusals = (OSError, ImportError, AttributeError, MemoryError, RuntimeError, ValueError, NotImplementedError, EOFError)
 
 
 def attempt(what, act):

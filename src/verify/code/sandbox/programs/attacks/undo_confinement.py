@@ -7,7 +7,7 @@ attempt("new privileges are still to be had", lambda: library.prctl(39, 0, 0, 0,
 attempt("became readable to its like", lambda: library.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0)
 attempt("outlives its parent", lambda: library.prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) == 0)
 attempt("adopts orphans", lambda: library.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
-attempt("left its session", lambda: os.setsid() > 0)
+attempt("left its session", lambda: os.setsid() is None)
 attempt("left its group", lambda: os.setpgid(0, 0) is None and os.getpgrp() == os.getpid())
 attempt("is another user", lambda: os.setresuid(1, 1, 1) is None)
 attempt("mapped the lowest page", lambda: system_call(9, 0, 4096, 3, 0x32, -1, 0)[0] == 0 if os.uname().machine == "x86_64" else None)
