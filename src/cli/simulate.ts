@@ -1,12 +1,9 @@
 /** `adaptive-cot simulate`: an OpenAI-compatible server of simulated models, to try everything without a GPU or a bill. */
 
 import { Command, Option } from 'commander';
-import { createAnswerLookup } from '../model/simulated/answer-lookup.ts';
-import { simulatedProgram } from '../model/simulated/simulated-program.ts';
 import { defaultFaultKinds, faultKinds } from '../simulate/fault-plan.ts';
-import { readQuestionRows } from '../simulate/read-question-rows.ts';
+import { createRowLookup, readQuestionRows } from '../simulate/read-question-rows.ts';
 import { startSimulatedServer } from '../simulate/simulated-server.ts';
-import { suiteIdOf } from '../verify/code/test-suite.ts';
 import { listenForSignals } from './signals.ts';
 import {
   readDifficultyScale,
@@ -110,10 +107,7 @@ async function serverOptions(options: SimulateOptions) {
   };
   const scale = difficultyScale === undefined ? {} : { difficultyScale: readDifficultyScale(difficultyScale) };
   const questions = (await Promise.all((options.questions ?? []).map(readQuestionRows))).flat();
-  const programs = new Map(
-    questions.flatMap(({ suite }) => (suite ? [[suiteIdOf(suite), simulatedProgram(suite)] as const] : [])),
-  );
-  return { ...settings, answers: createAnswerLookup(questions, { ...scale, programs }) };
+  return { ...settings, answers: createRowLookup(questions, scale) };
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one leaves at once. */

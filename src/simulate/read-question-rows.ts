@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { DatasetError } from '../errors/errors.ts';
+import { type AnswerLookup, createAnswerLookup, type DifficultyScale } from '../model/simulated/answer-lookup.ts';
+import { simulatedProgram } from '../model/simulated/simulated-program.ts';
 import { readCodeRow } from '../question/code-layouts/read-code-row.ts';
 import type { Question } from '../question/question.ts';
 import { RowFault } from '../question/read/answer-key.ts';
@@ -40,6 +42,16 @@ export async function readQuestionRows(file: string): Promise<AnsweredQuestion[]
   }
   if (questions.length > 0) return questions;
   throw new DatasetError(`"${file}" holds no question.`, { hint: rowHint });
+}
+
+/** What a simulated model knows of these questions, the programs that pass and fail their tests included. */
+export function createRowLookup(
+  questions: readonly AnsweredQuestion[],
+  options: { readonly difficultyScale?: DifficultyScale } = {},
+): AnswerLookup {
+  const suites = questions.flatMap(({ suite }) => suite ?? []);
+  const programs = new Map(suites.map((suite) => [suiteIdOf(suite), simulatedProgram(suite)]));
+  return createAnswerLookup(questions, { ...options, programs });
 }
 
 const rowHint =
