@@ -192,7 +192,7 @@ export function describeSandboxContract(name: string, options: SandboxContractOp
       testEach(loadPrograms('attacks'), async ({ source, expected }) => {
         const [target, box] = [host as Host, sandbox as Sandbox];
         const stdins = [0, 1, 2].map(() => target.stdin(tightLimits.memoryMiB));
-        const isShort = expected.includes('contained');
+        const isShort = expected.includes('contained') && !expected.includes('time-limit');
         const isolations: readonly Isolation[] = isShort ? ['per-test', 'batched'] : ['per-test'];
         for (const isolation of isolations) {
           const tests = isShort ? stdins : stdins.slice(1, 2);
