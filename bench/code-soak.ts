@@ -6,6 +6,7 @@
  * of this process. The limit: none of it grows, memory by a fifth at most.
  */
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCpythonSandbox } from '../src/verify/code/sandbox/cpython/index.ts';
 import { crashesThrough } from '../src/verify/code/sandbox/fixtures/crashes.ts';
@@ -46,4 +47,6 @@ console.log(
 for (const surprise of new Set(surprises)) console.log(`  ${surprise}`);
 const held = processTree(sandbox.processIds()).pids;
 await sandbox.close();
+// What was killed takes a moment to go.
+await sleep(200);
 console.log(`${processTree(held).pids.length} processes are left after closing`);

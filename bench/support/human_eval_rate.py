@@ -41,7 +41,8 @@ def evalplus_check(problems):
         inputs, expected = calls[problem["task_id"]]
         code = problem["prompt"] + problem["canonical_solution"]
         times = [0.1] * len(inputs)
-        status, _ = untrusted_check("humaneval", code, inputs, problem["entry_point"], expected, 1e-6, times, fast_check=True)
+        name = problem["entry_point"]
+        status, _ = untrusted_check("humaneval", code, inputs, name, expected, 1e-6, times, fast_check=True)
         return status == PASS
 
     return check
