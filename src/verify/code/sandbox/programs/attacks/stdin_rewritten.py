@@ -1,4 +1,4 @@
-# Rewrites, empties and rewinds the descriptors it was given, so that later tests would read something else. Expected: contained
+# Rewrites, empties and rewinds the descriptors it was given, so that later tests would read something else. Expected: contained|runtime-error
 import stat
 
 for fd in range(256):
