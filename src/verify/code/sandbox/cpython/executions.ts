@@ -25,6 +25,12 @@ export interface TestRecord {
   readonly at?: number;
 }
 
+/** What one request came to: a report for each fork, the outputs of all of them side by side. */
+export interface RunsReport {
+  readonly runs: readonly (RunReport & { readonly outputs: number })[];
+}
+
+/** The report of one fork. */
 export interface RunReport {
   readonly records: readonly TestRecord[];
   readonly end: EndRecord;

@@ -1,7 +1,7 @@
 /** One grader: a pair of servers, started when first needed, started anew when they have gone or served long enough. */
 import type { Execution, Job, JobResult, RunLimits } from '../sandbox.ts';
 import { type ControlGroup, createControlGroup, removeControlGroup } from './control-group.ts';
-import { executionsOf, type RunReport } from './executions.ts';
+import { executionsOf, type RunsReport } from './executions.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Layers } from './launch-command.ts';
 import { type ScriptReport, scriptExecutions } from './script-executions.ts';
@@ -60,12 +60,12 @@ export function createGrader(options: GraderOptions): Grader {
     group = undefined;
   };
 
-  const request = async (channel: 'answer' | 'script', frame: RequestFrame, limits: RunLimits) => {
+  const request = async (channel: 'answer' | 'script', frame: RequestFrame, limits: RunLimits, tests = 1) => {
     if (forks >= options.forksPerServer) await stop();
     for (let tries = 1; ; tries += 1) {
       try {
-        forks += 1;
-        return await (servers ?? start(limits)).request(channel, frame, patienceMs(limits));
+        forks += tests;
+        return await (servers ?? start(limits)).request(channel, frame, tests * patienceMs(limits));
       } catch (error) {
         await stop();
         if (!(error instanceof ServerGone) || tries === triesPerRequest) throw error;
@@ -76,10 +76,11 @@ export function createGrader(options: GraderOptions): Grader {
   const runTests = async (job: StdioJob | FunctionJob): Promise<JobResult> => {
     const executions: Execution[] = [];
     for (const tests of chunksOf(job)) {
-      const { header, blobs } = await request('answer', testsFrame(job, tests), job.limits);
-      const counts = { testCount: tests.length, limits: job.limits };
-      executions.push(...executionsOf(header as unknown as RunReport, blobs, counts));
-      if (executions.length % testsPerBatch !== 0 && job.isolation === 'batched') break;
+      const { header, blobs } = await request('answer', testsFrame(job, tests), job.limits, tests.length);
+      const found = executionsOfRuns(header as unknown as RunsReport, blobs, job, tests.length);
+      executions.push(...found);
+      // A test that ended its batch: what follows is not run here, so that the executions stay in the order of the tests.
+      if (found.length < tests.length || found.at(-1)?.kind === 'failed') break;
     }
     return { executions };
   };
@@ -106,7 +107,7 @@ interface RequestFrame {
 function testsFrame(job: StdioJob | FunctionJob, tests: readonly string[]): RequestFrame {
   const entryPoint = job.kind === 'function' ? { entryPoint: job.entryPoint } : {};
   return {
-    header: { op: job.kind, limits: job.limits, ...entryPoint },
+    header: { op: job.kind, isolation: job.isolation, limits: job.limits, ...entryPoint },
     blobs: [job.program, ...tests].map((text) => Buffer.from(text)),
   };
 }
@@ -115,13 +116,23 @@ function scriptFrame({ program, script, prelude, entryPoints, limits }: ScriptJo
   return { header: { prelude, entryPoints, limits }, blobs: [Buffer.from(program), Buffer.from(script)] };
 }
 
-/** The tests of one fork: one, or as many as a batch takes by number and by size. */
+function executionsOfRuns(
+  { runs }: RunsReport,
+  blobs: readonly Buffer[],
+  { isolation, limits }: StdioJob | FunctionJob,
+  testCount: number,
+): Execution[] {
+  let at = 0;
+  return runs.flatMap((run) => {
+    const outputs = blobs.slice(at, at + run.outputs);
+    at += run.outputs;
+    return executionsOf(run, outputs, { testCount: isolation === 'per-test' ? 1 : testCount, limits });
+  });
+}
+
+/** The tests of one request: as many as a batch takes by number and by size. */
 function* chunksOf(job: StdioJob | FunctionJob): Generator<readonly string[]> {
   const tests = job.kind === 'stdio' ? job.stdins : job.args;
-  if (job.isolation === 'per-test') {
-    for (const test of tests) yield [test];
-    return;
-  }
   let chunk: string[] = [];
   let bytes = 0;
   for (const test of tests) {

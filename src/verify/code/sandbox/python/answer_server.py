@@ -4,7 +4,9 @@ import os
 import select
 
 import answer_side
+import forking
 import frames
+import interpreter
 import memory_file
 import packages
 import plain_json
@@ -16,8 +18,8 @@ _MOST_REPORT = 1 << 20
 _FIELDS = {"ready": bool, "ours": str, "compile": str, "exit": int, "error": str, "kind": str, "at": float}
 
 
-def serve(incoming, outgoing, peer, keeper, watcher, own_modules):
-    server = _AnswerServer(keeper, watcher, own_modules)
+def serve(incoming, outgoing, peer, keeper, watcher):
+    server = _AnswerServer(keeper, watcher)
     while True:
         ready, _, _ = select.select([incoming, peer], [], [])
         if incoming in ready:
@@ -32,21 +34,29 @@ def serve(incoming, outgoing, peer, keeper, watcher, own_modules):
 
 
 class _AnswerServer:
-    def __init__(self, keeper, watcher, own_modules):
+    def __init__(self, keeper, watcher):
         self._keeper = keeper
         self._watcher = watcher
-        self._own_modules = own_modules
 
     def run(self, header, blobs):
-        """(reply, outputs): one record a test that was begun, and what it wrote."""
+        """(reply, outputs): for each fork its records, one a test that was begun, and what they wrote."""
         program, tests = blobs[0].decode("utf-8", "surrogatepass"), blobs[1:]
         packages.preload(program)
+        forks = [[test] for test in tests] if header["isolation"] == "per-test" else [tests]
+        runs, outputs = [], []
+        for own_tests in forks:
+            run, found = self._run_fork(header, program, own_tests)
+            runs.append(dict(run, outputs=len(found)))
+            outputs += found
+        return {"runs": runs}, outputs
+
+    def _run_fork(self, header, program, tests):
         limits = dict(header["limits"], tests=len(tests))
         outputs = [memory_file.writable() for _ in tests]
         inputs = [memory_file.readable(test) for test in tests] if header["op"] == "stdio" else []
         read_end, write_end = os.pipe()
         try:
-            pid = os.fork()
+            pid = forking.fork()
             if pid == 0:
                 self._in_fork(limits, write_end, header, (program, tests, inputs, outputs))
             os.close(write_end)
@@ -64,7 +74,7 @@ class _AnswerServer:
     def _in_fork(self, limits, write_end, header, work):
         try:
             program, tests, inputs, outputs = work
-            run_tests.prepare(self._own_modules)
+            interpreter.wake()
             self._keeper.close_in(limits, packages.base_mib())
             report = run_tests.Report(write_end)
             report.write({"ready": True})
@@ -93,7 +103,7 @@ class _AnswerServer:
             return False
         header, program, end_of_pair = job
         packages.preload(program)
-        pid = os.fork()
+        pid = forking.fork()
         if pid == 0:
             self._answer_script(header, program, end_of_pair)
         end_of_pair.close()
@@ -108,7 +118,7 @@ class _AnswerServer:
 
     def _answer_script(self, header, program, end_of_pair):
         try:
-            run_tests.prepare(self._own_modules)
+            interpreter.wake()
             self._keeper.close_in(header["limits"], packages.base_mib())
             answer_side.serve(answer_side.SocketChannel(end_of_pair), program, header["prelude"])
         finally:

@@ -1,12 +1,12 @@
 """Makes a fork of the server look like a freshly started Python to the program, and leaves it as Python would."""
 import atexit
 import builtins
+import gc
 import io
 import linecache
 import os
 import signal
 import sys
-import threading
 import traceback
 import types
 
@@ -15,12 +15,10 @@ _MOST_DETAIL = 500
 
 
 def become_fresh(own_modules):
-    """Forgets the server: its modules, signal mask and exit handlers are not the program's."""
+    """Once in a server: takes our modules out of sight and puts back what a started Python has, for all its forks."""
     for name in own_modules:
         sys.modules.pop(name, None)
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "_Bundle"]
-    atexit._clear()
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     # Started with -S: these are what `site` would have put here.
     builtins.exit = builtins.quit = _exit
     builtins.copyright = builtins.credits = builtins.license = lambda: None
@@ -28,6 +26,14 @@ def become_fresh(own_modules):
         sys.set_int_max_str_digits(0)
     sys.argv = [PROGRAM_FILE]
     _open_standard_streams_by_name()
+    # Over descriptors that a fork gives another meaning; made here, since every page a fork writes to is copied.
+    connect_streams()
+
+
+def wake():
+    """In a fork, before anything else: signals reach it, and memory is collected again."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    gc.enable()
 
 
 def _exit(code=None):
@@ -68,8 +74,11 @@ def new_main(source, name="__main__"):
 
 def finish():
     """What Python does at its end: threads that are no daemons are waited for, exit handlers run, output is written."""
-    threading._shutdown()
-    atexit._run_exitfuncs()
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    if atexit._ncallbacks():
+        atexit._run_exitfuncs()
     main = sys.modules.get("__main__")
     for stream in (*getattr(main, "__dict__", {}).values(), sys.stdout, sys.__stdout__):
         _write_what_is_left(stream)

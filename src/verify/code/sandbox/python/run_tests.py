@@ -2,7 +2,6 @@
 
 Everything written here the program could have written itself; the expected values are elsewhere.
 """
-import gc
 import json
 import os
 import sys
@@ -34,9 +33,11 @@ def run_stdio(program, inputs, outputs, report):
         report.write({"compile": interpreter.describe(error)})
         interpreter.leave(1)
     status = 0
-    for stdin, stdout in zip(inputs, outputs):
+    for number, (stdin, stdout) in enumerate(zip(inputs, outputs)):
         os.dup2(stdin, 0)
         os.dup2(stdout, 1)
+        if number > 0:
+            interpreter.connect_streams()
         record = _run_once(code, program)
         status = record.get("exit", 1)
         report.write(record)
@@ -44,7 +45,6 @@ def run_stdio(program, inputs, outputs, report):
 
 
 def _run_once(code, program):
-    interpreter.connect_streams()
     module = interpreter.new_main(program)
     record = {"exit": 0}
     try:
@@ -68,7 +68,6 @@ def _flush():
 
 def run_function(program, entry_point, arguments, outputs, report, plain_json):
     """Executes the program once, then calls `entry_point` for each argument list; a result is written as JSON to its descriptor."""
-    interpreter.connect_streams()
     try:
         module = answer_side.load_program(program, "")
     except BaseException as error:
@@ -100,8 +99,3 @@ def _resolve(module, entry_point):
     if not owner:
         return getattr(module, method)
     return getattr(getattr(module, owner)(), method)
-
-
-def prepare(own_modules):
-    gc.enable()
-    interpreter.become_fresh(own_modules)

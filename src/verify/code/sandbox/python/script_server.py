@@ -4,30 +4,30 @@ import os
 import socket
 
 import channel
+import forking
 import frames
+import interpreter
 import memory_file
-import run_tests
 import script_side
 
 _MOST_REPORT_BYTES = 4 << 20
 _PASS_ON = ("limits", "prelude")
 
 
-def serve(incoming, outgoing, peer, keeper, watcher, own_modules):
+def serve(incoming, outgoing, peer, keeper, watcher):
     while True:
         frame = frames.read_frame(incoming)
         if frame is None:
             return
         header, blobs = frame
-        server = _ScriptServer(keeper, watcher, own_modules)
+        server = _ScriptServer(keeper, watcher)
         frames.write_frame(outgoing, server.run(header, blobs, peer))
 
 
 class _ScriptServer:
-    def __init__(self, keeper, watcher, own_modules):
+    def __init__(self, keeper, watcher):
         self._keeper = keeper
         self._watcher = watcher
-        self._own_modules = own_modules
 
     def run(self, header, blobs, peer):
         """What the script's asserts came to, and how its process and the answer's ended."""
@@ -37,7 +37,7 @@ class _ScriptServer:
         theirs.close()
         report = memory_file.writable()
         try:
-            pid = os.fork()
+            pid = forking.fork()
             if pid == 0:
                 self._in_fork(header, script.decode("utf-8", "surrogatepass"), ours, report)
             ours.close()
@@ -53,7 +53,7 @@ class _ScriptServer:
 
     def _in_fork(self, header, script, ours, report):
         try:
-            run_tests.prepare(self._own_modules)
+            interpreter.wake()
             self._keeper.close_in(dict(header["limits"], outputMiB=_MOST_REPORT_BYTES >> 20), 64)
             side = script_side.SocketChannel(ours)
             outcome = script_side.run_script(side, header["prelude"], script, header["entryPoints"])

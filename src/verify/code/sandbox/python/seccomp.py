@@ -103,21 +103,36 @@ def _checks():
 
 def _program():
     architecture, numbers = _MACHINES[os.uname().machine]
-    code = [
-        (_LOAD, 0, 0, _ARCH),
-        (_JEQ, 1, 0, architecture),
-        (_RET, 0, 0, _KILL),
-        (_LOAD, 0, 0, _NR),
-        (_JGE, 0, 1, 0x40000000),  # The x32 numbers name the same calls again.
-        (_RET, 0, 0, _EPERM),
-    ]
+    code = [(_LOAD, 0, 0, _ARCH), (_JEQ, 1, 0, architecture), (_RET, 0, 0, _KILL), (_LOAD, 0, 0, _NR)]
     for name, check in _checks().items():
         code.append((_JEQ, 0, len(check), numbers[name]))
         code.extend(check)
-    for name, number in numbers.items():
-        if name not in _CHECKED:
-            code.extend([(_JEQ, 0, 1, number), (_RET, 0, 0, _ALLOW)])
-    return code + [(_RET, 0, 0, _EPERM)]
+    allowed = sorted(number for name, number in numbers.items() if name not in _CHECKED)
+    return code + _search(_borders(allowed), _EPERM)
+
+
+def _borders(numbers):
+    """[(first number, verdict)], ascending: the verdict holds up to the next border. Numbers beyond, x32's too, are refused."""
+    borders = []
+    for number in numbers:
+        if not borders or borders[-1][0] != number:
+            borders.append((number, _ALLOW))
+        else:
+            borders.pop()
+            if not borders or borders[-1][1] != _ALLOW:
+                borders.append((number, _ALLOW))
+        borders.append((number + 1, _EPERM))
+    return borders
+
+
+def _search(borders, below):
+    """Binary search: the kernel runs the filter once for every call there is when it is loaded, so that its depth is felt."""
+    if not borders:
+        return [(_RET, 0, 0, below)]
+    middle = len(borders) // 2
+    number, verdict = borders[middle]
+    left, right = _search(borders[:middle], below), _search(borders[middle + 1 :], verdict)
+    return [(_JGE, 0, len(right), number)] + right + left
 
 
 class _Fprog(ctypes.Structure):

@@ -12,13 +12,14 @@ import traceback
 
 import answer_server
 import guard
+import interpreter
 import script_server
 import watch
 
-# Imported once here instead of once in every test.
+# Imported once here instead of once in every test. Not `random` and `threading`: both act in every fork that has them.
 _COMMON = (
-    "array bisect collections copy datetime dataclasses decimal enum fractions functools hashlib heapq io itertools json math "
-    "operator queue random re statistics string struct sys threading time typing"
+    "array bisect collections copy datetime dataclasses decimal enum fractions functools heapq io itertools json math operator "
+    "re string struct sys time typing"
 ).split()
 
 _ANSWER_IN, _ANSWER_OUT, _SCRIPT_IN, _SCRIPT_OUT = 0, 1, 3, 4
@@ -53,13 +54,14 @@ def _serve(server, config, own_modules, peer, control):
     descriptors = (incoming, outgoing, errors, peer.fileno())
     keeper = guard.Guard(config["layers"], config["readable"], config["threads"], descriptors)
     keeper.prepare_server()
+    interpreter.become_fresh(own_modules)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     # What is there now is shared by every fork; collecting it again would copy its pages.
     gc.collect()
     gc.freeze()
     gc.disable()
     try:
-        server.serve(incoming, outgoing, peer, keeper, watch.Watcher(), own_modules)
+        server.serve(incoming, outgoing, peer, keeper, watch.Watcher())
     except BaseException:
         os.write(errors, traceback.format_exc().encode())
         os._exit(1)
