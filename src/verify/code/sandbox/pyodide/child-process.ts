@@ -17,8 +17,8 @@ export type ChildJob = Readonly<Record<string, unknown>> & {
 export interface ChildOutcome {
   readonly records: readonly TestRecord[];
   readonly outputs: readonly Buffer[];
-  /** What the program wanted that Pyodide has not, e.g. `threads`. */
-  readonly wanted: ReadonlySet<string>;
+  /** It started a thread; there are none. */
+  readonly wantsThreads: boolean;
   readonly end: EndRecord;
   /** The interpreter itself broke down: what it said. */
   readonly crash: string | undefined;
@@ -63,6 +63,7 @@ const mostRelayedMiB = 256;
 const mostErrorCharacters = 2000;
 /** The bytes of a record's stamp. */
 const stampBytes = 8;
+const threads = Buffer.from('threads');
 /** Other systems tell the processor time of all threads, the compiler's too. */
 const compilerSeconds = process.platform === 'linux' ? 0.1 : 3;
 const startPatienceMs = 120_000;
@@ -115,7 +116,7 @@ class PyodideChild implements Child {
   readonly #gone = Promise.withResolvers<void>();
   readonly #records: TestRecord[] = [];
   readonly #outputs: Buffer[] = [];
-  readonly #wanted = new Set<string>();
+  #wantsThreads = false;
   #relay: Relay | undefined;
   #received: ((snapshot: Buffer) => void) | undefined;
   #mostOutputs = 0;
@@ -176,7 +177,7 @@ class PyodideChild implements Child {
     return {
       records: this.#records,
       outputs: this.#outputs,
-      wanted: this.#wanted,
+      wantsThreads: this.#wantsThreads,
       crash: this.#crash(),
       end: {
         killedFor: this.#killedFor,
@@ -226,16 +227,17 @@ class PyodideChild implements Child {
       this.#ready.resolve();
     } else if (kind === frameKind.output && this.#outputs.length < this.#mostOutputs) this.#outputs.push(content);
     else if (kind === frameKind.record) this.#record(content);
-    else if (kind === frameKind.wanted) this.#wanted.add(content.toString('utf8', 0, 100));
+    else if (kind === frameKind.wanted) this.#wantsThreads ||= content.equals(threads);
     else if (kind === frameKind.relay) this.#relay?.toOther(content);
     else if (kind === frameKind.snapshot) this.#received?.(content);
     else if (kind === frameKind.end) this.#ended = readEnd(content);
   }
 
-  /** The stamp is the host's; the line is the program's word. */
+  /** The stamp is the host's; the line is the program's word, and no more is kept of it than a job can have. */
   #record(content: Buffer): void {
     this.#recordBytes += content.length;
     if (content.length < stampBytes || this.#recordBytes > mostRecordBytes) return;
+    if (this.#records.length > Math.max(this.#mostOutputs, 1)) return;
     this.#lastStamp = content.readDoubleBE();
     this.#records.push({
       ...readRecord(content.toString('utf8', stampBytes)),

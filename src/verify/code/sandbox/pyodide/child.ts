@@ -142,12 +142,21 @@ async function startRealm(snapshot: Uint8Array): Promise<Realm> {
   return realm;
 }
 
+/** Node would print an error of the realm by calling what the program put into it. */
+function runIn(realm: Realm, job: string): string {
+  try {
+    return realm.run(job);
+  } catch {
+    return JSON.stringify({ exit: null, crash: 'the realm ended in an error' });
+  }
+}
+
 const start = readFrame();
 if (start !== undefined) {
   const realm = await startRealm(start.content);
   send(frameKind.ready, cpuStamp());
   const job = readFrame();
-  if (job?.kind === frameKind.job) send(frameKind.end, Buffer.from(realm.run(job.content.toString('utf8'))));
+  if (job?.kind === frameKind.job) send(frameKind.end, Buffer.from(runIn(realm, job.content.toString('utf8'))));
   if (job?.kind === frameKind.snapshot) {
     const { bootstrap, modules } = JSON.parse(job.content.toString('utf8'));
     send(frameKind.snapshot, realm.takeSnapshot(bootstrap, JSON.stringify(modules)));

@@ -54,11 +54,11 @@ function testsJob(job: StdioJob | FunctionJob, tests: readonly string[]) {
 }
 
 function testResult(outcome: ChildOutcome, testCount: number, limits: RunLimits): JobResult {
-  const { records, outputs, crash, wanted } = outcome;
+  const { records, outputs, crash, wantsThreads } = outcome;
   const full = outputs.map(({ length }) => length >= Math.floor(limits.outputMiB * mib));
   const report = { records, full, end: endOf(outcome) };
   const executions = executionsOf(report, outputs, { testCount, limits });
-  return withDoubts(crash === undefined ? executions : executions.map(explained(crash)), { wanted, crash });
+  return withDoubts(crash === undefined ? executions : executions.map(explained(crash)), { wantsThreads, crash });
 }
 
 /** A broken-down interpreter is to the port what a segmentation fault is. */

@@ -2,8 +2,7 @@
 import type { Execution, JobResult } from '../sandbox.ts';
 
 export interface Observed {
-  /** What the program wanted that is not there. */
-  readonly wanted: ReadonlySet<string>;
+  readonly wantsThreads: boolean;
   /** The interpreter broke down: what it said. */
   readonly crash: string | undefined;
 }
@@ -19,15 +18,16 @@ const missing: readonly (readonly [pattern: RegExp, what: string])[] = [
 ];
 
 /** The executions, with those marked that may have failed through the sandbox, and a warning where something was wanted. */
-export function withDoubts(executions: readonly Execution[], { wanted, crash }: Observed): JobResult {
+export function withDoubts(executions: readonly Execution[], { wantsThreads, crash }: Observed): JobResult {
   const marked = executions.map((execution, index): Execution => {
     if (execution.kind === 'failed') return execution;
     const isLast = index === executions.length - 1;
-    const isDoubtful = wanted.size > 0 || whatIsMissing(execution.detail) !== undefined;
+    const isDoubtful = wantsThreads || whatIsMissing(execution.detail) !== undefined;
     return isDoubtful || (isLast && crash !== undefined && execution.kind === 'stopped')
       ? { ...execution, isUnsure: true }
       : execution;
   });
+  const wanted = wantsThreads ? ['threads'] : [];
   const names = new Set([...wanted, ...executions.flatMap((execution) => whatIsMissing(execution.detail) ?? [])]);
   const warnings = [...names].map((name) => `The program wanted ${name}, which the weak sandbox lacks.`);
   return warnings.length > 0 ? { executions: marked, warnings } : { executions: marked };
