@@ -21,6 +21,21 @@ export type { Verdict, VerdictKind, Verifier, VerifyInput } from './verify/verif
 export { verifierFor } from './verify/verifiers.ts';
 export { type RowOutcome, verifyLines, verifyRows } from './verify/verify-rows.ts';
 
+// Programs: run against tests in a sandbox; docs/verify-code.md says what each tier stops.
+
+export { createCodeVerifier, verifyProgram } from './verify/code/code-verifier.ts';
+export { extractProgram } from './verify/code/extract/extract-program.ts';
+export { type CodePolicy, defaultCodePolicy, parseCodePolicy } from './verify/code/policy.ts';
+export { runSuite, type SuiteOutcome } from './verify/code/run-suite.ts';
+export {
+  createSandbox,
+  reportTiers,
+  type SandboxOptions,
+  type TierReport,
+} from './verify/code/sandbox/create-sandbox.ts';
+export type { Execution, Job, JobResult, RunLimits, Sandbox, SandboxTier } from './verify/code/sandbox/sandbox.ts';
+export { type Comparator, memorySuites, suiteIdOf, type TestSuite, type TestSuites } from './verify/code/test-suite.ts';
+
 // Chat models: the port, its adapters, and what a call costs. Implement `ChatModel` to bring a model of your own.
 
 export type {

@@ -19,6 +19,12 @@ export function retryFailedOption(): Option {
   return new Option('--retry-failed', 'make calls again that a server refused for good (400, 422)').default(false);
 }
 
+export function allowUnsandboxedOption(): Option {
+  return new Option('--allow-unsandboxed', 'run programs of code questions with no sandbox where none works').default(
+    false,
+  );
+}
+
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -6,7 +6,10 @@ import type { Config } from '../config/schema.ts';
 import { UserError } from '../errors/errors.ts';
 import { createAnswerLookup } from '../model/simulated/answer-lookup.ts';
 import { createChatModel, type ModelSurroundings } from '../run/create-chat-model.ts';
+import { checkSandbox } from '../run/create-code-verifier.ts';
 import { createProcessRewardModel } from '../run/create-process-reward-model.ts';
+import { gradedDomains, runKeys } from '../run/run-context.ts';
+import { gradedWithoutPrm } from '../run/without-prm.ts';
 import { configArgument, jsonOption, printJson } from './config-argument.ts';
 import { withStore } from './read-session.ts';
 import { table } from './table.ts';
@@ -53,15 +56,28 @@ async function allChecks(config: Config, where: { storePath: string; baseDirecto
     })),
   ];
   const prm = config.processReward;
+  const keys = runKeys(config);
   return [
     { what: 'node', ok: true, detail: process.versions.node },
     await checkStore(where.storePath),
     ...(await Promise.all(served.map(({ what, make }) => checkServer(what, make)))),
     prm
       ? await checkServer(`PRM ${prm.model}`, () => createProcessRewardModel(prm, around))
-      : { what: 'PRM', ok: true, detail: 'none configured: levels come from the pass rate alone' },
-    { what: 'sandbox', ok: true, detail: 'not needed: this version verifies mathematics and choice, not code' },
+      : {
+          what: 'PRM',
+          ok: true,
+          detail: `none configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`,
+        },
+    await checkSandboxFor(config),
   ];
+}
+
+/** Programs are run only for questions of code. */
+function checkSandboxFor({ questions, benchmarks, verification }: Config): Promise<Check> {
+  const isCode = [...questions.sources, ...benchmarks].some(({ domain }) => domain === 'code');
+  return guarded('sandbox', async () =>
+    isCode ? checkSandbox(verification.code) : { ok: true, detail: 'not needed: no source or benchmark is of code' },
+  );
 }
 
 async function checkStore(path: string): Promise<Check> {

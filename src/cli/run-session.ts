@@ -1,6 +1,6 @@
 /** What every command that writes to the store does around its work: lock, heartbeat, signals, progress, and the run's state. */
 import { hostname } from 'node:os';
-import { loadConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { StoreError } from '../errors/errors.ts';
 import { forgetFailures } from '../run/forget-failures.ts';
 import type { StageEnd } from '../run/pipeline.ts';
@@ -18,6 +18,13 @@ export const budgetExitCode = 3;
 
 const heartbeatMs = 1000;
 
+export interface SessionOptions {
+  /** Make calls owed again that a server refused for good. */
+  readonly retryFailed: boolean;
+  /** As `verification.code.allowUnsandboxed`, for this time. */
+  readonly allowUnsandboxed: boolean;
+}
+
 export interface Session {
   readonly context: RunContext;
   /** A result for the reader, on standard output: progress and notices go to standard error. */
@@ -27,10 +34,10 @@ export interface Session {
 /** Runs `work` as the store's one writer and sets the exit code: 0 completed, 130 interrupted, 3 over budget. */
 export async function withSession(
   configPath: string,
-  { retryFailed }: { readonly retryFailed: boolean },
+  { retryFailed = false, allowUnsandboxed = false }: Partial<SessionOptions>,
   work: (session: Session) => Promise<StageEnd>,
 ): Promise<void> {
-  const loaded = loadConfig(configPath);
+  const loaded = allowUnsandboxed ? unsandboxed(loadConfig(configPath)) : loadConfig(configPath);
   const store = await openStore(openSqlite(loaded.storePath));
   try {
     await becomeWriter(store);
@@ -47,9 +54,15 @@ export async function withSession(
   }
 }
 
+function unsandboxed(loaded: LoadedConfig): LoadedConfig {
+  const { verification } = loaded.config;
+  const code = { ...verification.code, allowUnsandboxed: true };
+  return { ...loaded, config: { ...loaded.config, verification: { ...verification, code } } };
+}
+
 async function runSession(
   store: Store,
-  loaded: ReturnType<typeof loadConfig>,
+  loaded: LoadedConfig,
   work: (session: Session) => Promise<StageEnd>,
 ): Promise<void> {
   const printer = createProgressPrinter(process.stderr, Date.now);

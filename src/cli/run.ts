@@ -1,8 +1,8 @@
 /** `adaptive-cot run`: the whole path, from wherever the store says it is. */
 import { Command } from 'commander';
 import { runStages, stageNames } from '../run/pipeline.ts';
-import { configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
-import { withSession } from './run-session.ts';
+import { allowUnsandboxedOption, configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
+import { type SessionOptions, withSession } from './run-session.ts';
 import { stageSummary } from './stage-summary.ts';
 
 export function runCommand(): Command {
@@ -10,10 +10,11 @@ export function runCommand(): Command {
     .description('run every stage that still owes work, from questions to SFT files; run again to resume')
     .addArgument(configArgument())
     .addOption(retryFailedOption())
+    .addOption(allowUnsandboxedOption())
     .addOption(jsonOption())
-    .action(async (config: string, { json, retryFailed }: { json: boolean; retryFailed: boolean }) => {
+    .action(async (config: string, { json, ...options }: SessionOptions & { json: boolean }) => {
       const reports: Record<string, unknown> = {};
-      await withSession(config, { retryFailed }, async ({ context, print }) => {
+      await withSession(config, options, async ({ context, print }) => {
         const end = await runStages(context, stageNames, (stage, report) => {
           reports[stage] = report;
           if (!json) print(stageSummary(stage, report));

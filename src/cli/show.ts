@@ -2,10 +2,12 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { UserError } from '../errors/errors.ts';
-import { goldText } from '../question/question.ts';
+import { type Domain, goldText } from '../question/question.ts';
 import type { Store } from '../store/store.ts';
+import type { Verdict } from '../verify/verifier.ts';
 import { configOption, jsonOption, printJson } from './config-argument.ts';
 import { withStore } from './read-session.ts';
+import { percent } from './table.ts';
 
 export function showCommand(): Command {
   return new Command('show')
@@ -22,7 +24,7 @@ export function showCommand(): Command {
 
 type View = Awaited<ReturnType<typeof viewOf>>;
 
-async function viewOf(store: Store, id: string) {
+export async function viewOf(store: Store, id: string) {
   const found = await store.questionsByPrefix(id.toLowerCase());
   const [question] = found;
   if (!question) {
@@ -57,7 +59,8 @@ async function viewOf(store: Store, id: string) {
   };
 }
 
-function render({ question, sources, collections, grades, attempts }: View): string {
+/** The view as text for a person. */
+export function render({ question, sources, collections, grades, attempts }: View): string {
   const gold = goldText(question.answerKey);
   return [
     `question ${question.id} (${question.domain})`,
@@ -68,16 +71,19 @@ function render({ question, sources, collections, grades, attempts }: View): str
     '',
     question.prompt,
     `gold: ${gold}`,
-    ...grades.map(({ student, scheme, level, reason, correctCount, decidedCount }) =>
+    ...grades.map(({ student, scheme, level, reason, correctCount, decidedCount, meanTestShare }) =>
       level === undefined
         ? `${student}, ${scheme}: ungraded (${reason})`
-        : `${student}, ${scheme}: level ${level}, ${correctCount} of ${decidedCount} right`,
+        : `${student}, ${scheme}: level ${level}, ${correctCount} of ${decidedCount} right${testsText(meanTestShare)}`,
     ),
-    ...attempts.flatMap(renderAttempt),
+    ...attempts.flatMap((attempt) => renderAttempt(attempt, question.domain)),
   ].join('\n');
 }
 
-function renderAttempt({ responder, sample, result, verdicts, stepScores }: View['attempts'][number]): string[] {
+function renderAttempt(
+  { responder, sample, result, verdicts, stepScores }: View['attempts'][number],
+  domain: Domain,
+): string[] {
   const title = `--- ${responder}, sample ${sample}`;
   if (result.kind === 'failed') return ['', `${title}: failed: ${result.reason}`];
   const scores = stepScores.map(({ prmId, result: scored }) =>
@@ -88,11 +94,23 @@ function renderAttempt({ responder, sample, result, verdicts, stepScores }: View
   return [
     '',
     title,
-    ...verdicts.map(
-      ({ kind, extracted, detail }) => `${kind}${extracted === undefined ? '' : ` "${extracted}"`}: ${detail}`,
-    ),
+    ...verdicts.map((verdict) => `${verdictTitle(verdict, domain)}: ${verdict.detail}`),
     ...scores,
     ...(result.reply.reasoning ? [`<think>\n${result.reply.reasoning}\n</think>`] : []),
     result.reply.answer,
   ];
+}
+
+/** E.g. `incorrect "42"`, or `incorrect (wrong-answer), 3 of 10 tests passed`; a program stands in the reply below anyway. */
+function verdictTitle({ kind, extracted, reason, tests }: Verdict, domain: Domain): string {
+  return [
+    kind,
+    ...(extracted === undefined || domain === 'code' ? [] : [` "${extracted}"`]),
+    ...(reason === undefined ? [] : [` (${reason})`]),
+    ...(tests === undefined ? [] : [`, ${tests.passedCount} of ${tests.totalCount} tests passed`]),
+  ].join('');
+}
+
+function testsText(meanTestShare: number | undefined): string {
+  return meanTestShare === undefined ? '' : `, wrong programs pass ${percent(meanTestShare)} of the tests`;
 }

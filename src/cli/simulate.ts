@@ -1,9 +1,8 @@
 /** `adaptive-cot simulate`: an OpenAI-compatible server of simulated models, to try everything without a GPU or a bill. */
 
 import { Command, Option } from 'commander';
-import { createAnswerLookup } from '../model/simulated/answer-lookup.ts';
 import { defaultFaultKinds, faultKinds } from '../simulate/fault-plan.ts';
-import { readQuestionRows } from '../simulate/read-question-rows.ts';
+import { createRowLookup, readQuestionRows } from '../simulate/read-question-rows.ts';
 import { startSimulatedServer } from '../simulate/simulated-server.ts';
 import { listenForSignals } from './signals.ts';
 import {
@@ -42,7 +41,11 @@ export function simulateCommand(): Command {
     .description('serve simulated models of known ability over HTTP, with faults on demand')
     .option('--port <port>', '0 picks a free one', '0')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--questions <file>', 'JSONL with prompt|problem|question, answer, difficulty; repeatable', several)
+    .option(
+      '--questions <file>',
+      'JSONL with prompt|problem|question, answer or tests, difficulty; repeatable',
+      several,
+    )
     .option(
       '--difficulty-scale <mean,deviation>',
       'turns the difficulty of the rows into (difficulty - mean) / deviation',
@@ -104,7 +107,7 @@ async function serverOptions(options: SimulateOptions) {
   };
   const scale = difficultyScale === undefined ? {} : { difficultyScale: readDifficultyScale(difficultyScale) };
   const questions = (await Promise.all((options.questions ?? []).map(readQuestionRows))).flat();
-  return { ...settings, answers: createAnswerLookup(questions, scale) };
+  return { ...settings, answers: createRowLookup(questions, scale) };
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one leaves at once. */

@@ -1,8 +1,8 @@
 /** Each stage as a command of its own; all read the one configuration. */
 import { Command } from 'commander';
 import { runStages, type StageName, stageNames } from '../run/pipeline.ts';
-import { configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
-import { withSession } from './run-session.ts';
+import { allowUnsandboxedOption, configArgument, jsonOption, printJson, retryFailedOption } from './config-argument.ts';
+import { type SessionOptions, withSession } from './run-session.ts';
 import { stageSummary } from './stage-summary.ts';
 
 const descriptions: Readonly<Record<StageName, string>> = {
@@ -20,19 +20,22 @@ export function stageCommands(): Command[] {
 }
 
 const callModels: readonly StageName[] = ['answer', 'score', 'teach'];
+const verify: readonly StageName[] = ['ingest', 'answer', 'teach'];
 
 function stageCommand(stage: StageName): Command {
   const command = new Command(stage)
     .description(descriptions[stage])
     .addArgument(configArgument())
     .addOption(jsonOption())
-    .action((config: string, { json, retryFailed = false }: { json: boolean; retryFailed?: boolean }) =>
-      withSession(config, { retryFailed }, ({ context, print }) =>
+    .action((config: string, { json, ...options }: Partial<SessionOptions> & { json: boolean }) =>
+      withSession(config, options, ({ context, print }) =>
         runStages(context, [stage], (name, report) => {
           if (json) printJson(report);
           else print(stageSummary(name, report));
         }),
       ),
     );
-  return callModels.includes(stage) ? command.addOption(retryFailedOption()) : command;
+  if (callModels.includes(stage)) command.addOption(retryFailedOption());
+  if (verify.includes(stage)) command.addOption(allowUnsandboxedOption());
+  return command;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DatasetError, UserError } from '../errors/errors.ts';
+import type { CreateCodeVerifier } from '../run/create-code-verifier.ts';
+import { type CodePolicy, codeVerifierId, defaultCodePolicy } from '../verify/code/policy.ts';
 import { verifyCommand, verifyFile } from './verify.ts';
 
 let folder: string;
@@ -64,9 +66,8 @@ describe('verifyFile', () => {
     expect(await readdir(folder)).toEqual(['in.jsonl']);
   });
 
-  it('refuses a domain it does not know, and code', async () => {
+  it('refuses a domain it does not know', async () => {
     await expect(verifyFile({ domain: 'poetry', input, output })).rejects.toThrow(UserError);
-    await expect(verifyFile({ domain: 'code', input, output })).rejects.toThrow(/not part of this version/);
   });
 
   it('refuses an output that cannot be written', async () => {
@@ -74,6 +75,85 @@ describe('verifyFile', () => {
     await expect(verifyFile({ domain: 'math', input, output: join(folder, 'none', 'out.jsonl') })).rejects.toThrow(
       /cannot be written/,
     );
+  });
+});
+
+describe('verifying code', () => {
+  const tests = {
+    kind: 'stdio',
+    cases: [
+      { stdin: '1', stdout: '2' },
+      { stdin: '2', stdout: '3' },
+    ],
+  };
+  const row = (id: string, reply: string, more = {}) => `${JSON.stringify({ id, reply, tests, ...more })}\n`;
+  const closed: string[] = [];
+  /** Believes a reply that says how many tests it passes. */
+  const believing: CreateCodeVerifier = async ({ policy, suites }) => ({
+    domain: 'code',
+    id: codeVerifierId(policy),
+    description: 'belief',
+    checkGold: async () => ({ kind: 'accepted' }),
+    verify: async ({ answerKey, answer }) => {
+      const suite = answerKey.kind === 'code' ? await suites.load(answerKey.suiteId) : undefined;
+      if (suite?.kind !== 'stdio') return { kind: 'failed', detail: 'no suite' };
+      const passedCount = Number(/passes (\d)/.exec(answer)?.[1] ?? 0);
+      const totalCount = suite.cases.length;
+      const counts = { detail: '', tests: { passedCount, totalCount } };
+      return passedCount === totalCount
+        ? { kind: 'correct', ...counts }
+        : { kind: 'incorrect', reason: 'wrong-answer', ...counts };
+    },
+    close: async () => void closed.push('closed'),
+  });
+
+  it('gives every row its reason and counts, under the suite it brought', async () => {
+    await writeFile(
+      input,
+      row('right', 'passes 2', { expected: true }) +
+        row('wrong', 'passes 1', { expected: true }) +
+        row('bad', '', { tests: { kind: 'stdio', cases: [] } }) +
+        row('none', 'passes 2', { tests: null }),
+    );
+    const summary = await verifyFile({ domain: 'code', input, output }, believing);
+    expect(await rows()).toMatchObject([
+      { id: 'right', kind: 'correct', reason: null, passed: 2, total: 2 },
+      { id: 'wrong', kind: 'incorrect', reason: 'wrong-answer', passed: 1, total: 2 },
+      { id: 'bad', kind: 'failed', passed: null, detail: expect.stringMatching(/row 3: field `tests\.cases`/) },
+      { id: 'none', kind: 'failed', detail: expect.stringContaining('no field `tests`') },
+    ]);
+    expect(summary.labelled).toMatchObject({ truePositive: 1, falseNegative: 1 });
+    expect(closed.splice(0)).toEqual(['closed']);
+  });
+
+  it('keeps the order of many rows, which share a suite', async () => {
+    await writeFile(input, Array.from({ length: 60 }, (_, id) => row(String(id), `passes ${id % 3}`)).join(''));
+    await verifyFile({ domain: 'code', input, output }, believing);
+    expect((await rows()).map(({ passed }) => passed)).toEqual(Array.from({ length: 60 }, (_, id) => id % 3));
+  });
+
+  it('starts nothing for an input or a policy that cannot be used, and closes what it started', async () => {
+    closed.length = 0;
+    await expect(verifyFile({ domain: 'code', input, output }, believing)).rejects.toThrow(DatasetError);
+    await expect(verifyFile({ domain: 'code', input, output, policy: 'speed=1' }, believing)).rejects.toThrow(/speed/);
+    expect(closed).toEqual([]);
+    await writeFile(input, '{"reply":"x"}\n');
+    await expect(verifyFile({ domain: 'code', input, output }, believing)).rejects.toThrow(/no field `tests`/);
+    await expect(verifyFile({ domain: 'code', input, output: join(folder, 'none', 'out') }, believing)).rejects.toThrow(
+      /cannot be written/,
+    );
+    expect(closed).toEqual(['closed', 'closed']);
+  });
+
+  it('passes on policy and consent', async () => {
+    await writeFile(input, row('one', 'passes 2'));
+    const policies: CodePolicy[] = [];
+    const create: CreateCodeVerifier = (options) => {
+      policies.push(options.policy);
+      return believing(options);
+    };
+    await verifyFile({ domain: 'code', input, output, policy: 'cpuSeconds=2', allowUnsandboxed: true }, create);
+    expect(policies).toEqual([{ ...defaultCodePolicy, cpuSeconds: 2, allowUnsandboxed: true }]);
   });
 });
 

@@ -77,6 +77,21 @@ describe('a configuration', () => {
     ],
     ['YAML that does not parse', `${sound}student: [`, ':'],
     [
+      'a window of a benchmark nobody knows',
+      `${sound}evaluation: { windows: { lcb: { from: 2024-10-01 } } }\n`,
+      ':8: evaluation.windows.lcb: "lcb" is not among',
+    ],
+    [
+      'a window that ends before it begins',
+      `${sound}benchmarks: [{ name: lcb, domain: code, path: b.jsonl }]\nevaluation: { windows: { lcb: { from: 2024-10-02, to: 2024-10-01 } } }\n`,
+      ':9: evaluation.windows.lcb: the first day is after the last',
+    ],
+    [
+      'a window from no day',
+      `${sound}evaluation: { windows: { lcb: { from: 2024-02-30 } } }\n`,
+      ':8: evaluation.windows.lcb.from: expected a day',
+    ],
+    [
       'pass@k beyond the samples',
       `${sound}evaluation: { samples: 2, ks: [1, 4] }\n`,
       ':8: evaluation.ks.1: pass@4 needs at least 4 samples',
@@ -110,6 +125,46 @@ describe('the keys of a run', () => {
       `${sound}difficulty: { passRateThresholds: [0.9, 0.6, 0.4, 0.2] }\n`,
     ];
     expect(new Set([sound, ...changes].map((text) => keys(text).runId)).size).toBe(changes.length + 1);
+  });
+
+  it('say nothing of code until there is some', () => {
+    const prm = 'processReward: { kind: simulated, model: prm }\n';
+    const ofCode = [
+      'verification: { code: { cpuSeconds: 9 } }\n',
+      'difficulty: { testShareWeight: 0.9 }\n',
+      'processReward: { kind: simulated, model: prm, codeSplitting: blocks }\n',
+    ];
+    const code = sound.replace('domain: math', 'domain: code');
+    for (const [index, change] of ofCode.entries()) {
+      const rest = index === 2 ? '' : prm;
+      expect(keys(`${sound}${rest}${change}`)).toEqual(keys(`${sound}${prm}`));
+      expect(keys(`${code}${rest}${change}`).runId).not.toBe(keys(`${code}${prm}`).runId);
+    }
+    expect(keys(`${code}${prm}`).prmId).toBe(keys(`${sound}${prm}`).prmId);
+    expect(keys(code).scheme).toMatch(/^pass-rate\+tests/);
+  });
+
+  it('do not change with what programs are run in', () => {
+    const code = sound.replace('domain: math', 'domain: code');
+    const elsewhere =
+      'verification: { code: { tier: weak, graders: 3, python: python3.12, allowUnsandboxed: true } }\n';
+    expect(keys(`${code}${elsewhere}`)).toEqual(keys(code));
+  });
+
+  it('of a code benchmark count only where P_eval is measured on it', () => {
+    const benchmark = 'benchmarks: [{ name: lcb, domain: code, path: lcb.jsonl }]\n';
+    expect(keys(`${sound}${benchmark}`).scheme).toBe(keys(sound).scheme);
+    const measured = sound.replace('kind: curriculum', 'kind: evaluation, benchmark: lcb');
+    expect(keys(`${measured}${benchmark}`).scheme).toContain('+tests');
+  });
+
+  it('name the built-in prompts by their version, which a template for code does not touch', () => {
+    expect(keys(sound).student.promptVersion).toBe('default-1');
+    const own = sound.replace('model: small,', 'model: small, prompt: { code: "Q: {question}" },');
+    expect(keys(own).student.promptVersion).not.toBe('default-1');
+    // As it was before there was a template for code.
+    const math = sound.replace('model: small,', 'model: small, prompt: { math: "Q: {question}" },');
+    expect(keys(math).student.promptVersion).toBe('b68c22ea9731');
   });
 
   it('leave paid replies valid when only the teacher changes', () => {

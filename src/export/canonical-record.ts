@@ -10,6 +10,7 @@ export interface CanonicalRecord {
   /** Without think tags; may be empty. */
   readonly reasoning: string;
   readonly answer: string;
+  /** The reference answer; of a code question how many tests of which kind there are. */
   readonly gold: string;
   readonly level: Level;
   readonly provenance: {
@@ -24,6 +25,8 @@ export interface CanonicalRecord {
     readonly passRate: number | null;
     /** In [0, 1]; null when no trajectory of the student was scored. */
     readonly meanStepScore: number | null;
+    /** In [0, 1]: share of tests the student's wrong programs passed; null when there was none. */
+    readonly meanTestShare: number | null;
     readonly teacher: string;
     readonly attempt: string;
     readonly verifier: string;

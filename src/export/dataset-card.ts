@@ -23,6 +23,14 @@ export interface CardLevel {
   readonly costUsd: number | undefined;
 }
 
+export interface CardCode {
+  readonly thresholds: readonly number[];
+  /** Of the share of tests passed, in [0, 1]. */
+  readonly testShareWeight: number;
+  /** No question is of another domain. */
+  readonly isAll: boolean;
+}
+
 export interface DatasetFacts {
   readonly name: string;
   readonly rows: number;
@@ -32,10 +40,12 @@ export interface DatasetFacts {
   readonly sources: readonly { readonly source: string; readonly licence: string | undefined; readonly rows: number }[];
   readonly student: CardModel & { readonly attempts: number };
   readonly teacher: CardModel & { readonly tries: number };
-  /** Undefined: levels come from the pass rate alone. */
+  /** Undefined: levels come from the pass rate, of code questions from the tests passed. */
   readonly processReward: string | undefined;
   readonly scheme: string;
   readonly thresholds: readonly number[];
+  /** How wrong programs are graded; absent when no question is code. */
+  readonly code?: CardCode | undefined;
   /** `evaluation on math500`, `curriculum`, `custom`. */
   readonly distribution: string;
   readonly seed: number;
@@ -132,7 +142,7 @@ function sources({ sources: from }: DatasetFacts): string {
 }
 
 function models(facts: DatasetFacts): string {
-  const { student, teacher, processReward, scheme, thresholds } = facts;
+  const { student, teacher } = facts;
   const row = (role: string, model: CardModel, note: string) => [
     role,
     model.name,
@@ -149,10 +159,30 @@ function models(facts: DatasetFacts): string {
       row('teacher', teacher, `up to ${teacher.tries} tries per question`),
     ]),
     '',
-    processReward === undefined
-      ? `No process reward model: levels come from the student's pass rate (scheme \`${scheme}\`, thresholds ${thresholds.join(', ')}).`
-      : `Wrong trajectories are graded by \`${processReward}\` (scheme \`${scheme}\`, thresholds ${thresholds.join(', ')}).`,
+    grading(facts),
+    ...programs(facts),
   ].join('\n');
+}
+
+function grading({ processReward, scheme, thresholds, code }: DatasetFacts): string {
+  const by = `scheme \`${scheme}\``;
+  if (processReward !== undefined)
+    return `Wrong trajectories are graded by \`${processReward}\` (${by}, thresholds ${thresholds.join(', ')}).`;
+  if (code?.isAll) return `No process reward model: levels come from the tests the student's programs pass (${by}).`;
+  return `No process reward model: levels come from the student's pass rate (${by}, thresholds ${thresholds.join(', ')}).`;
+}
+
+function programs({ code, processReward }: DatasetFacts): string[] {
+  if (code === undefined) return [];
+  const { thresholds, testShareWeight } = code;
+  const score =
+    processReward === undefined
+      ? 'the share of tests it passes'
+      : `${testShareWeight} times the share of tests it passes plus ${Number((1 - testShareWeight).toFixed(6))} times its step score`;
+  return [
+    '',
+    `A program is right when it passes every test of its question; the score of a wrong one is ${score} (thresholds ${thresholds.join(', ')}).`,
+  ];
 }
 
 function levelsTable({ distribution, seed, shortage, moves, levels }: DatasetFacts): string {
@@ -255,13 +285,16 @@ function training({ name, formats }: DatasetFacts): string {
   return lines.join('\n');
 }
 
-function limits({ processReward }: DatasetFacts): string {
+function limits({ processReward, code }: DatasetFacts): string {
   return [
     '## Limits',
     '',
     '- A verified answer does not prove every step of the reasoning.',
+    ...(code === undefined
+      ? []
+      : ['- A program that passes the tests of its question may still be wrong where they do not look.']),
     '- Levels hold for the student named above, with its parameters and prompt; another student needs its own grading.',
-    ...(processReward === undefined
+    ...(processReward === undefined && !code?.isAll
       ? ['- Without a process reward model a single wrong attempt cannot tell hard from very hard.']
       : []),
   ].join('\n');

@@ -22,6 +22,7 @@ const record = (index: number): CanonicalRecord => ({
     scheme: 'x',
     passRate: index % 3 === 0 ? null : 0.25,
     meanStepScore: null,
+    meanTestShare: index % 2 === 0 ? null : 0.5,
     teacher: 't',
     attempt: `attempt${index}`,
     verifier: 'math@1',

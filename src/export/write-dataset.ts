@@ -112,7 +112,7 @@ async function writeParquet(staging: Staging, rows: number): Promise<void> {
 
 const parquetColumns = `{
   id: 'VARCHAR', domain: 'VARCHAR', question: 'VARCHAR', reasoning: 'VARCHAR', answer: 'VARCHAR', gold: 'VARCHAR', level: 'INTEGER',
-  provenance: 'STRUCT(sources STRUCT(source VARCHAR, licence VARCHAR, location VARCHAR)[], student VARCHAR, scheme VARCHAR, "passRate" DOUBLE, "meanStepScore" DOUBLE, teacher VARCHAR, attempt VARCHAR, verifier VARCHAR, "completionTokens" BIGINT)'
+  provenance: 'STRUCT(sources STRUCT(source VARCHAR, licence VARCHAR, location VARCHAR)[], student VARCHAR, scheme VARCHAR, "passRate" DOUBLE, "meanStepScore" DOUBLE, "meanTestShare" DOUBLE, teacher VARCHAR, attempt VARCHAR, verifier VARCHAR, "completionTokens" BIGINT)'
 }`;
 
 /** Files in the making, under temporary names in the folders they will stand in. */

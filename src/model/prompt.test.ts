@@ -11,6 +11,11 @@ test.each(['math', 'choice'] as const)('the %s template asks for a boxed answer 
   });
 });
 
+test('the code template asks for one final program, to standard input unless there is something to complete', () => {
+  const [message] = buildMessages({ template: defaultTemplate('code'), questionPrompt: 'Print 1.' });
+  expect(message?.content).toMatch(/^Print 1\.\n\n[\s\S]*```python[\s\S]*starter code[\s\S]*standard input/);
+});
+
 test('a system prompt comes first, an empty one not at all', () => {
   const build = (systemPrompt: string) => buildMessages({ template: '{question}', questionPrompt: 'q', systemPrompt });
   expect(build('be brief').map(({ role }) => role)).toEqual(['system', 'user']);

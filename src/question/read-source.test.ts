@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../errors/errors.ts';
+import { suiteIdOf, type TestSuite } from '../verify/code/test-suite.ts';
 import { openDuckDB, quoteLiteral } from './duckdb.ts';
 import { goldText, questionId } from './question.ts';
 import { readSource } from './read-source.ts';
@@ -401,6 +402,88 @@ describe('readSource of choice questions', () => {
       answerKey: { kind: 'choice', letter: 'C', options: ['x', 'y', 'z'] },
       metadata: {},
     });
+  });
+});
+
+describe('readSource of code questions', () => {
+  const tests = (stdout: string) => ({ inputs: ['1'], outputs: [stdout] });
+
+  it('gives the question, its suite and what else the row held, and reports bad rows by place and field', async () => {
+    const directory = folder({
+      'a.jsonl': lines(
+        { problem: 'Echo.', tests: tests('1'), solutions: ['print(input())'], level: 2, tags: ['x'], licence: 'MIT' },
+        { problem: 'Echo.', tests: { inputs: ['1'], outputs: [] } },
+        { problem: 'Echo.', answer: '2' },
+        'broken',
+      ),
+    });
+    const source = sourceSchema.parse({
+      name: 'bank',
+      domain: 'code',
+      path: 'a.jsonl',
+      fields: { licence: 'licence' },
+    });
+    const [batch, ...rest] = await Array.fromAsync(
+      readSource(source, { baseDirectory: directory, cacheDirectory: directory }),
+    );
+    expect(rest).toEqual([]);
+    const [suite] = batch?.suites ?? [];
+    expect(batch?.suites).toHaveLength(1);
+    expect(suite).toMatchObject({ kind: 'stdio', cases: [{ stdin: '1', stdout: '1' }], reference: 'print(input())' });
+    const answerKey = { kind: 'code', suiteId: suiteIdOf(suite as TestSuite), tests: 'stdio', testCount: 1 } as const;
+    expect(batch?.questions).toEqual([
+      {
+        question: {
+          id: questionId({ domain: 'code', prompt: 'Echo.', answerKey }),
+          domain: 'code',
+          prompt: 'Echo.',
+          answerKey,
+          metadata: { level: 2 },
+        },
+        provenance: { source: 'bank', licence: 'MIT', location: 'a.jsonl:1' },
+      },
+    ]);
+    expect(batch?.badRows.map(({ location, reason }) => `${location} ${reason}`)).toEqual([
+      'a.jsonl:2 field `tests` holds 1 inputs and 0 outputs',
+      'a.jsonl:3 no tests: none of the fields `tests`, `input_output`, `test`, `test_list`, `public_test_cases`',
+      expect.stringMatching(/^a\.jsonl:4 not valid JSON/),
+    ]);
+  });
+
+  it('reads the columns and the layout that are named, from CSV, Parquet and a query alike', async () => {
+    const suite = JSON.stringify({ kind: 'stdio', cases: [{ stdin: '1', stdout: '2' }] });
+    const directory = folder({ 'a.csv': `statement,cases\nDouble.,"${suite.replaceAll('"', '""')}"\n` });
+    const query = `SELECT 'Double.' AS prompt, {inputs: ['1'], outputs: ['2']} AS tests`;
+    await writeParquet(join(directory, 'a.parquet'), query);
+    const ids = async (source: Partial<Source>) =>
+      (await read({ domain: 'code', ...source }, directory)).questions.map(({ question }) => question.id);
+    const fromCsv = await ids({ path: 'a.csv', fields: { prompt: 'statement', tests: 'cases' } });
+    expect(fromCsv).toHaveLength(1);
+    expect(await ids({ path: 'a.parquet' })).toEqual(fromCsv);
+    expect(await ids({ sql: query })).toEqual(fromCsv);
+    expect((await failure({ domain: 'code', path: 'a.parquet', layout: 'mbpp' }, directory)).message).toContain(
+      'field `test_list` is missing',
+    );
+  });
+
+  it('says what to do when no row has tests', async () => {
+    const directory = folder({ 'a.jsonl': lines({ prompt: 'q', answer: '1' }) });
+    expect((await failure({ domain: 'code', path: 'a.jsonl' }, directory)).hint).toContain('`layout`');
+  });
+
+  it('yields batches of 200 rows, and of fewer when their tests are large', async () => {
+    const sizes = async (rows: number, stdoutLength: number) => {
+      const directory = folder({
+        'a.jsonl': lines(
+          ...Array.from({ length: rows }, (_, i) => ({ problem: `q${i}`, tests: tests('x'.repeat(stdoutLength)) })),
+        ),
+      });
+      const source = sourceSchema.parse({ name: 'bank', domain: 'code', path: 'a.jsonl' });
+      const batches = readSource(source, { baseDirectory: directory, cacheDirectory: directory });
+      return Array.fromAsync(batches, ({ questions }) => questions.length);
+    };
+    expect(await sizes(450, 1)).toEqual([200, 200, 50]);
+    expect(await sizes(5, 17 * 2 ** 20)).toEqual([2, 2, 1]);
   });
 });
 

@@ -25,6 +25,16 @@ describe('sourceSchema', () => {
     expect(issues({ name: 'a', domain: 'math', path: 'x', fields: { prompt: 3 } })[0]).toMatch(/^fields.prompt: /);
   });
 
+  it('takes a layout and a column of tests for code only', () => {
+    const code = { name: 'a', domain: 'code', path: 'x', layout: 'taco', fields: { tests: 't' } };
+    expect(issues(code)).toEqual([]);
+    expect(issues({ ...code, domain: 'math' })).toEqual([
+      'layout: `layout` goes with the domain code only',
+      'fields.tests: `tests` goes with the domain code only',
+    ]);
+    expect(issues({ ...code, layout: 'codeforces' })[0]).toMatch(/^layout: /);
+  });
+
   it('refuses unknown keys, at the top and among the fields', () => {
     expect(issues({ name: 'a', domain: 'math', path: 'x', pth: 'y' })[0]).toContain('pth');
     expect(issues({ name: 'a', domain: 'math', path: 'x', fields: { promt: 'y' } })[0]).toContain('promt');
@@ -38,7 +48,7 @@ describe('sourceSchema', () => {
       ...Object.entries(published.properties),
       ...Object.entries(published.properties.fields?.properties ?? {}),
     ];
-    expect(fields).toHaveLength(11);
+    expect(fields).toHaveLength(13);
     for (const [name, field] of fields) expect(field.description, name).toBeTruthy();
   });
 });

@@ -2,7 +2,7 @@
 import { type Level, levels } from '../difficulty/level.ts';
 import { UserError } from '../errors/errors.ts';
 import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
-import { type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
+import { type CardCode, type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
 import { writeDataset } from '../export/write-dataset.ts';
 import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
 import { goldText, type Question } from '../question/question.ts';
@@ -12,7 +12,7 @@ import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
 import type { StageEnd } from './pipeline.ts';
-import { bankGrades, gradedCollections, type RunContext } from './run-context.ts';
+import { bankGrades, gradedCollections, gradedDomains, type RunContext } from './run-context.ts';
 import type { TeachReport } from './teach-run.ts';
 
 type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
@@ -107,6 +107,7 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
         scheme: context.keys.scheme,
         passRate: grade?.passRate ?? null,
         meanStepScore: grade?.meanStepScore ?? null,
+        meanTestShare: grade?.meanTestShare ?? null,
         teacher: context.keys.teacher.name,
         attempt: attempt.id,
         verifier: context.verifierFor(question.domain).id,
@@ -150,6 +151,7 @@ async function factsOf(
     processReward: keys.prmId,
     scheme: keys.scheme,
     thresholds: keys.prmId === undefined ? difficulty.passRateThresholds : difficulty.thresholds,
+    code: cardCode(context),
     distribution: distributionText(selection.distribution),
     seed: selection.seed,
     shortage: selection.shortage,
@@ -160,6 +162,14 @@ async function factsOf(
     benchmarks: config.benchmarks.map(({ name }) => name),
     gradingCost: { completionTokens: spend.completionTokens, costUsd: spend.costUsd },
   };
+}
+
+function cardCode(context: RunContext): CardCode | undefined {
+  const domains = gradedDomains(context);
+  if (!domains.includes('code')) return undefined;
+  const { thresholds, testShareWeight } = context.config.difficulty;
+  const weight = context.keys.prmId === undefined ? 1 : testShareWeight;
+  return { thresholds, testShareWeight: weight, isAll: domains.length === 1 };
 }
 
 /** Of the attempts levels rest on; what the student cost in evaluations is not part of this dataset. */

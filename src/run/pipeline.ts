@@ -184,6 +184,7 @@ async function answer(context: RunContext): Promise<StageEnd> {
       onResult: ({ attempt: { result }, verdict }) => {
         counts[verdict?.kind ?? 'failed'] += 1;
         if (result.kind === 'failed') failures.add(result.reason);
+        if (verdict?.kind === 'failed') failures.add(verdict.detail);
       },
     });
     const result = await runEngine(context, work);
@@ -195,7 +196,7 @@ async function answer(context: RunContext): Promise<StageEnd> {
 
 const reasonLimit = 20;
 
-/** Why calls failed, the most frequent first; reasons beyond the first 20 seen count as `other`, since servers may number theirs. */
+/** Why calls or verifications failed, the most frequent first; reasons beyond the first 20 seen count as `other`, since servers may number theirs. */
 function createReasonTally() {
   const seen = new Map<string, number>();
   return {

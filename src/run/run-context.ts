@@ -10,6 +10,7 @@ import { UserError } from '../errors/errors.ts';
 import type { ChatModel } from '../model/chat-model.ts';
 import { defaultPromptVersion, defaultTemplate, promptVersion } from '../model/prompt.ts';
 import { type AnswerLookup, createAnswerLookup } from '../model/simulated/answer-lookup.ts';
+import { type SimulatedProgram, simulatedProgram } from '../model/simulated/simulated-program.ts';
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
 import type { SplitStepsOptions } from '../process-reward/split-steps.ts';
 import { contentHash, type Domain, type Question } from '../question/question.ts';
@@ -250,9 +251,10 @@ function portsFrom(config: AnyModelConfig, model: ChatModel): ResponderPorts {
   };
 }
 
-/** A simulated model knows the answers of what is in the store: nothing else could make it right at a known rate. */
+/** A simulated model knows the answers of what is in the store, tests included: nothing else could make it right at a known rate. */
 async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Promise<AnswerLookup> {
   const questions: Question[] = [];
+  const programs = new Map<string, SimulatedProgram>();
   for (const { id } of [bank, ...benchmarks]) {
     for (let after = ''; ; ) {
       const page = await store.keptPage({ collectionId: id, after, limit: 2000 });
@@ -260,9 +262,13 @@ async function answersFromStore(store: Store, { bank, benchmarks }: RunKeys): Pr
       if (!last) break;
       after = last.id;
       questions.push(...page);
+      for (const { answerKey } of page) {
+        const suite = answerKey.kind === 'code' ? await store.load(answerKey.suiteId) : undefined;
+        if (answerKey.kind === 'code' && suite) programs.set(answerKey.suiteId, simulatedProgram(suite));
+      }
     }
   }
-  return createAnswerLookup(questions);
+  return createAnswerLookup(questions, { programs });
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

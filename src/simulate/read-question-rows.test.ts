@@ -29,7 +29,19 @@ test('a row with options is a choice question', async () => {
   expect(question?.answerKey).toEqual({ kind: 'choice', letter: 'B', options: ['x', 'y'] });
 });
 
+test('a row with tests is a code question with its suite, and the prompt an ingest would give it', async () => {
+  const tests = { kind: 'stdio', starterCode: 'n = int(input())', cases: [{ stdin: '1', stdout: '2' }] };
+  const [question] = await read(JSON.stringify({ prompt: 'a', difficulty: 'easy', tests }));
+  expect(question).toMatchObject({ prompt: expect.stringContaining('n = int(input())'), metadata: {} });
+  expect(question?.answerKey).toMatchObject({ kind: 'code', tests: 'stdio', testCount: 1 });
+  expect(question?.suite).toMatchObject(tests);
+});
+
 test.each([
+  [
+    '{"prompt":"a","tests":{"kind":"stdio","cases":[]}}',
+    /bank\.jsonl:1: answer: missing; as a code question: field `tests\.cases`/,
+  ],
   ['{"prompt":"a","answer":1}\n{', /bank\.jsonl:2: not JSON/],
   ['{"prompt":"a"}', /bank\.jsonl:1: answer/],
   ['{"text":"a","answer":"1"}', /bank\.jsonl:1: prompt/],

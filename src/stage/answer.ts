@@ -16,6 +16,8 @@ export interface AnswerStage {
   readonly ports: ResponderPorts;
   /** Attempts per question, k ≥ 1. */
   readonly attemptCount: number;
+  /** Questions it is about; absent: every kept one. */
+  readonly isAsked?: ((question: Question) => boolean) | undefined;
   readonly verifierFor: (domain: Question['domain']) => Verifier;
   /** Told of every outcome once it is durable; for reports. */
   readonly onResult?: (result: AttemptResult) => void;
@@ -28,12 +30,13 @@ const pageSize = 500;
  * of the current verifier. Bounded memory: one page of questions at a time, in order of id.
  */
 export async function* planAnswers(stage: AnswerStage): AsyncGenerator<AttemptUnit> {
-  const { store, collectionId, ports, attemptCount, verifierFor } = stage;
+  const { store, collectionId, ports, attemptCount, isAsked = () => true, verifierFor } = stage;
   for (let after = ''; ; ) {
-    const page = await store.keptPage({ collectionId, after, limit: pageSize });
-    const last = page.at(-1);
+    const kept = await store.keptPage({ collectionId, after, limit: pageSize });
+    const last = kept.at(-1);
     if (!last) return;
     after = last.id;
+    const page = kept.filter(isAsked);
     const states = await store.attemptStates({
       responderId: ports.responder.id,
       questionIds: page.map(({ id }) => id),
@@ -71,16 +74,12 @@ export function owedOf(state: AttemptState | undefined): AttemptUnit['owed'] | u
 }
 
 export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, AttemptResult>> {
-  const { store, collectionId, ports, attemptCount, verifierFor } = stage;
-  const verifiers = supportedDomains.map((domain) => verifierFor(domain).id);
-  const settled = { collectionId, responderId: ports.responder.id, sampleLimit: attemptCount, verifiers };
+  const { store, ports } = stage;
   const maker = createAttemptMaker(stage);
-  const { kept } = await store.memberCounts(collectionId);
   await store.putResponder(ports.responder);
   return {
     stage: stage.stage,
-    total: kept * attemptCount,
-    alreadyDone: await store.countSettled(settled),
+    ...(await progressOf(stage)),
     window: () => windowFor(ports.model.concurrency),
     next: unitsFrom(planAnswers(stage)),
     perform: (unit, signals) => maker.perform(unit, signals),
@@ -89,6 +88,39 @@ export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, 
       for (const { result } of batch) stage.onResult?.(result);
     },
   };
+}
+
+async function progressOf(stage: AnswerStage): Promise<{ total: number; alreadyDone: number }> {
+  const { store, collectionId, ports, attemptCount, isAsked, verifierFor } = stage;
+  if (isAsked) return progressOfSome(stage, isAsked);
+  const verifiers = supportedDomains.map((domain) => verifierFor(domain).id);
+  const { kept } = await store.memberCounts(collectionId);
+  const settled = { collectionId, responderId: ports.responder.id, sampleLimit: attemptCount, verifiers };
+  return { total: kept * attemptCount, alreadyDone: await store.countSettled(settled) };
+}
+
+/** The store cannot count these by itself. */
+async function progressOfSome(stage: AnswerStage, isAsked: NonNullable<AnswerStage['isAsked']>) {
+  let asked = 0;
+  for await (const question of keptQuestions(stage)) if (isAsked(question)) asked += 1;
+  let owed = 0;
+  for await (const _ of planAnswers(stage)) owed += 1;
+  const total = asked * stage.attemptCount;
+  return { total, alreadyDone: total - owed };
+}
+
+/** Every kept question of a collection, in order of id, a page of them in memory. */
+export async function* keptQuestions({
+  store,
+  collectionId,
+}: Pick<AnswerStage, 'store' | 'collectionId'>): AsyncGenerator<Question> {
+  for (let after = ''; ; ) {
+    const page = await store.keptPage({ collectionId, after, limit: pageSize });
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+    yield* page;
+  }
 }
 
 /**

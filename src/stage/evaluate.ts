@@ -12,17 +12,28 @@ export interface EvaluatedCollection {
   readonly responderId: string;
   readonly sampleCount: number;
   readonly verifierFor: AnswerStage['verifierFor'];
+  /** Questions it is about; absent: every kept one. */
+  readonly isAsked?: AnswerStage['isAsked'];
 }
 
-/** Each kept question with its first `sampleCount` samples; a sample without a verdict counts as failed. */
-export async function evaluatedQuestions(of: EvaluatedCollection): Promise<EvaluatedQuestion[]> {
-  const { store, collectionId, responderId, sampleCount, verifierFor } = of;
-  const evaluated: EvaluatedQuestion[] = [];
+export const difficulties = ['easy', 'medium', 'hard'] as const;
+export type Difficulty = (typeof difficulties)[number];
+
+export interface AnsweredQuestion extends EvaluatedQuestion {
+  /** As the benchmark states it in its column `difficulty`; absent when it is none of the three. */
+  readonly difficulty?: Difficulty;
+}
+
+/** Each question it is about with its first `sampleCount` samples; a sample without a verdict counts as failed. */
+export async function evaluatedQuestions(of: EvaluatedCollection): Promise<AnsweredQuestion[]> {
+  const { store, collectionId, responderId, sampleCount, verifierFor, isAsked = () => true } = of;
+  const evaluated: AnsweredQuestion[] = [];
   for (let after = ''; ; ) {
-    const page = await store.keptPage({ collectionId, after, limit: 500 });
-    const last = page.at(-1);
+    const kept = await store.keptPage({ collectionId, after, limit: 500 });
+    const last = kept.at(-1);
     if (!last) return evaluated;
     after = last.id;
+    const page = kept.filter(isAsked);
     const states = await store.attemptStates({
       responderId,
       questionIds: page.map(({ id }) => id),
@@ -36,13 +47,14 @@ function pageSamples(
   page: readonly Question[],
   states: readonly AttemptState[],
   sampleCount: number,
-): EvaluatedQuestion[] {
+): AnsweredQuestion[] {
   const byQuestion = groupBy(
     states.filter(({ sample }) => sample < sampleCount),
     ({ questionId }) => questionId,
   );
-  return page.map(({ id }) => ({
+  return page.map(({ id, metadata }) => ({
     id,
+    ...difficultyOf(metadata),
     samples: (byQuestion.get(id) ?? []).map(({ verdict }) => ({
       kind: verdict?.kind ?? 'failed',
       extracted: verdict?.extracted,
@@ -50,9 +62,31 @@ function pageSamples(
   }));
 }
 
+function difficultyOf({ difficulty }: Question['metadata']): { difficulty?: Difficulty } {
+  const stated = typeof difficulty === 'string' ? difficulty.trim().toLowerCase() : undefined;
+  const known = difficulties.find((one) => one === stated);
+  return known === undefined ? {} : { difficulty: known };
+}
+
+export interface ModelEvaluation extends BenchmarkEvaluation {
+  /** The same figures for the questions of each stated difficulty; absent when none states one. */
+  readonly byDifficulty?: Readonly<Partial<Record<Difficulty, BenchmarkEvaluation>>>;
+}
+
+/** `isCode`: programs do not vote, since two that do the same are seldom the same text; maj@k is then left out. */
 export function evaluationOf(
-  questions: readonly EvaluatedQuestion[],
-  { ks, seed }: { ks: readonly number[]; seed: number },
-): BenchmarkEvaluation {
-  return evaluateBenchmark({ questions, ks, seed });
+  questions: readonly AnsweredQuestion[],
+  { ks, seed, isCode }: { ks: readonly number[]; seed: number; isCode: boolean },
+): ModelEvaluation {
+  const figuresOf = (some: readonly EvaluatedQuestion[]): BenchmarkEvaluation => {
+    const figures = evaluateBenchmark({ questions: some, ks, seed });
+    return isCode ? { ...figures, majorityAtK: {} } : figures;
+  };
+  const groups = groupBy(questions, ({ difficulty }) => difficulty);
+  const stated = difficulties.flatMap((difficulty) => {
+    const group = groups.get(difficulty);
+    return group ? [[difficulty, figuresOf(group)] as const] : [];
+  });
+  const figures = figuresOf(questions);
+  return stated.length === 0 ? figures : { ...figures, byDifficulty: Object.fromEntries(stated) };
 }

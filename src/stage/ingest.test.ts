@@ -3,6 +3,8 @@ import { type Question, questionId } from '../question/question.ts';
 import type { SourceBatch } from '../question/read-source.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { suiteIdOf, type TestSuite } from '../verify/code/test-suite.ts';
+import type { GoldCheck, Verifier } from '../verify/verifier.ts';
 import { verifierFor } from '../verify/verifiers.ts';
 import { ingestCollection } from './ingest.ts';
 
@@ -37,6 +39,45 @@ describe('ingesting a collection', () => {
     expect((await store.collection(report.collectionId))?.report).toEqual(report);
   });
 
+  it('puts suites into the store before their golds are checked, and sets aside what is refused or could not be checked', async () => {
+    const suites = ['good', 'bad', 'unlucky'].map(suiteOf);
+    const outcomes: Record<string, GoldCheck> = {
+      bad: { kind: 'refused', reason: 'the reference prints something else' },
+      unlucky: { kind: 'unchecked', reason: 'the sandbox did not start' },
+    };
+    const verifier: Verifier = {
+      domain: 'code',
+      id: 'code@1(default)',
+      verify: () => Promise.reject(new Error('not asked')),
+      checkGold: async (key) => {
+        const suite = key.kind === 'code' ? await store.load(key.suiteId) : undefined;
+        return outcomes[suite?.reference ?? ''] ?? { kind: 'accepted' };
+      },
+    };
+    const questions = suites.map((suite, index) => ({
+      question: codeQuestionOf(suite),
+      provenance: { source: 'bank', location: `bank:${index + 1}` },
+    }));
+    const report = await ingestCollection({
+      store,
+      name: 'bank',
+      spec: {},
+      batches: (async function* () {
+        yield { questions, badRows: [], suites };
+      })(),
+      verifierFor: () => verifier,
+      benchmarks: undefined,
+      signal: new AbortController().signal,
+    });
+    expect(report.members).toEqual({ kept: 1, unverifiable: 2, contaminated: 0 });
+    expect(report.unverifiableBy).toEqual({
+      'the reference prints something else': 1,
+      'the sandbox did not start': 1,
+    });
+    const page = await store.keptPage({ collectionId: report.collectionId, after: '', limit: 10 });
+    expect(page.map(({ answerKey }) => answerKey)).toEqual([questions[0]?.question.answerKey]);
+  });
+
   it('leaves a whole report or none, wherever it is cut off', async () => {
     let id = '';
     const dying: Store = {
@@ -51,6 +92,16 @@ describe('ingesting a collection', () => {
     expect((await store.collection(id))?.report).toMatchObject({ rowsRead: 1, members: { kept: 1 } });
   });
 });
+
+function suiteOf(reference: string): TestSuite {
+  return { kind: 'stdio', cases: [{ stdin: '', stdout: reference }], comparator: { kind: 'default' }, reference };
+}
+
+function codeQuestionOf(suite: TestSuite): Question {
+  const answerKey = { kind: 'code', suiteId: suiteIdOf(suite), tests: suite.kind, testCount: 1 } as const;
+  const content = { domain: 'code', prompt: 'Print it.', answerKey } as const;
+  return { id: questionId(content), ...content, metadata: {} };
+}
 
 function batch(...rows: readonly (readonly [prompt: string, gold: string])[]): SourceBatch {
   const questions = rows.map(([prompt, gold], index) => ({

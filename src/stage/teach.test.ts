@@ -11,6 +11,7 @@ import { runWork } from '../run/engine.ts';
 import { attemptIdOf, responderOf } from '../store/repository/attempts.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { Verifier } from '../verify/verifier.ts';
 import { verifierFor } from '../verify/verifiers.ts';
 import { createTeaching } from './teach.ts';
 
@@ -97,13 +98,17 @@ describe('teaching', () => {
     return byLevel;
   }
 
-  async function teach(model: ChatModel, quotas: Partial<Record<Level, number>>, { tries = 2, select = true } = {}) {
+  async function teach(
+    model: ChatModel,
+    quotas: Partial<Record<Level, number>>,
+    { tries = 2, select = true, verifier = verifierFor('math') } = {},
+  ) {
     if (select) await chooseFirst(quotas);
     const teaching = await createTeaching({
       store,
       runId: 'run',
       ports: { responder, model, price: undefined, template: () => '{question}', systemPrompt: undefined },
-      verifierFor,
+      verifierFor: () => verifier,
       grades: key,
       order,
       quotas: perLevel((level) => quotas[level] ?? 0),
@@ -268,6 +273,60 @@ describe('teaching', () => {
     const { kept } = await teach(model, { 1: 1 }, { tries: 1 });
     expect(kept.map(({ prompt }) => prompt)).toEqual([failing]);
     expect(asked.at(-1)).toEqual({ prompt: failing, sample: 0 });
+  });
+
+  describe('when the verifier itself fails', () => {
+    /** Fails on the replies to these questions, and remembers what it was given. */
+    function failingOn(prompts: readonly string[]): { verifier: Verifier; seen: string[] } {
+      const seen: string[] = [];
+      const verifier: Verifier = {
+        ...verifierFor('math'),
+        verify: async (input) => {
+          seen.push(input.questionPrompt ?? '');
+          const isDead = prompts.includes(input.questionPrompt ?? '');
+          return isDead ? { kind: 'failed', detail: 'the sandbox died' } : verifierFor('math').verify(input);
+        },
+      };
+      return { verifier, seen };
+    }
+
+    it('passes over the reply while the level is full without it, in later runs too', async () => {
+      const prompts = await bank({ 1: 10 });
+      const [first = ''] = prompts[1] ?? [];
+      const dead = failingOn([first]);
+      const before = await teach(scriptedTeacher(() => 'right').model, { 1: 2 }, { verifier: dead.verifier });
+      expect(before.kept.map(({ prompt }) => prompt)).toEqual(prompts[1]?.slice(1, 3));
+      const well = failingOn([]);
+      expect((await teach(scriptedTeacher(() => 'right').model, { 1: 2 }, well)).kept).toEqual(before.kept);
+      expect(well.seen).toEqual([]);
+    });
+
+    it('judges the recorded reply again where the level is short without it, and buys none', async () => {
+      const prompts = await bank({ 1: 2 });
+      const [first = '', second = ''] = prompts[1] ?? [];
+      const dead = failingOn([first]);
+      const before = await teach(scriptedTeacher(() => 'right').model, { 1: 2 }, { verifier: dead.verifier });
+      expect(before.kept.map(({ prompt }) => prompt)).toEqual([second]);
+      const { model, asked } = scriptedTeacher(() => 'right');
+      expect((await teach(model, { 1: 2 })).kept.map(({ prompt }) => prompt)).toEqual([first, second]);
+      expect(asked).toEqual([]);
+    });
+
+    it('tries the next sample when the second judgement is that the reply is wrong', async () => {
+      const [first = ''] = (await bank({ 1: 1 }))[1] ?? [];
+      await teach(scriptedTeacher(() => 'wrong').model, { 1: 1 }, { verifier: failingOn([first]).verifier });
+      const { model, asked } = scriptedTeacher(() => 'right');
+      expect((await teach(model, { 1: 1 })).kept.map(({ prompt }) => prompt)).toEqual([first]);
+      expect(asked).toEqual([{ prompt: first, sample: 1 }]);
+    });
+
+    it('does not care where the trace is unfit anyway', async () => {
+      const [first = ''] = (await bank({ 1: 1 }))[1] ?? [];
+      const dead = failingOn([first]);
+      const { model, asked } = scriptedTeacher((_, sample) => (sample === 0 ? 'loops' : 'right'));
+      await teach(model, { 1: 1 }, { verifier: dead.verifier });
+      expect(asked.map(({ sample }) => sample)).toEqual([0, 1]);
+    });
   });
 
   it('asks failed calls of a level again when another cannot be filled without them', async () => {

@@ -1,7 +1,10 @@
 /** What every store must do, whatever engine holds it. An adapter's test calls this with a way to open a fresh store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Question, questionId } from '../question/question.ts';
+import { suiteIdOf, type TestSuite } from '../verify/code/test-suite.ts';
+import type { VerdictKind } from '../verify/verifier.ts';
 import { type Attempt, attemptIdOf, responderOf } from './repository/attempts.ts';
+import type { SettledGold } from './repository/test-suites.ts';
 import type { Store } from './store.ts';
 
 export function describeStoreContract(name: string, open: () => Promise<Store>): void {
@@ -92,6 +95,37 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await states('math@2'))[0]?.verdict).toBeUndefined();
     });
 
+    it('keeps why a program is wrong and how many tests it passed', async () => {
+      const one = question('q', '1');
+      const attempt = reply(one, 0, '1');
+      await store.recordAttempts([attempt]);
+      const tests = { passedCount: 3, totalCount: 10 };
+      const verdict = { kind: 'incorrect', detail: 'test 4', reason: 'time-limit', tests } as const;
+      await store.recordVerdicts('code@1', [{ attemptId: attempt.id, verdict }]);
+      const asked = { responderId: student.id, questionIds: [one.id], verifiers: ['code@1'] };
+      expect((await store.attemptStates(asked))[0]?.verdict).toEqual(verdict);
+      expect((await store.attemptsAtQuestion(one.id))[0]?.verdicts).toEqual([{ ...verdict, verifier: 'code@1' }]);
+    });
+
+    it('replaces a verdict that failed, and no other', async () => {
+      const one = question('q', '1');
+      await store.recordAttempts([reply(one, 0, '1'), reply(one, 1, '1')]);
+      const record = (kind: VerdictKind) =>
+        store.recordVerdicts(
+          'code@1',
+          [0, 1].map((sample) => ({ attemptId: reply(one, sample, '').id, verdict: { kind, detail: kind } })),
+        );
+      const kinds = async () => {
+        const asked = { responderId: student.id, questionIds: [one.id], verifiers: ['code@1'] };
+        return (await store.attemptStates(asked)).map(({ verdict }) => verdict?.kind);
+      };
+      await record('failed');
+      expect(await kinds()).toEqual(['failed', 'failed']);
+      await record('correct');
+      await record('incorrect');
+      expect(await kinds()).toEqual(['correct', 'correct']);
+    });
+
     it('forgets failures when told to, and never what was paid for', async () => {
       const one = question('q', '1');
       await store.recordAttempts([failure(one, 0), reply(one, 1, 'paid')]);
@@ -119,7 +153,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         verdict: { kind: 'correct', detail: '' } as const,
       });
       await store.recordVerdicts('math@1', [verdict(0), verdict(1), verdict(4)]);
-      await store.recordVerdicts('math@2', [verdict(0)]);
+      await store.recordVerdicts('math@2', [verdict(0), { ...verdict(1), verdict: { kind: 'failed', detail: '' } }]);
       const settled = (verifier: string) =>
         store.countSettled({
           collectionId: ingest.collectionId,
@@ -229,6 +263,59 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       });
     });
 
+    it('gives a suite back as it was put, and nothing for an unknown id', async () => {
+      const suite: TestSuite = {
+        kind: 'function',
+        entryPoint: 'Solution.f',
+        cases: [{ args: '[12345678901234567890]', expected: '"ü 🙂"' }],
+        comparator: { kind: 'float', tolerance: 1e-9 },
+        limits: { cpuSeconds: 0.5 },
+        prelude: 'import math',
+        reference: 'def f(x): return x',
+      };
+      await store.putSuites([suite, stdioSuite('x'.repeat(3_000_000))]);
+      expect(await store.load(suiteIdOf(suite))).toEqual(suite);
+      expect(await store.load(suiteIdOf(suite))).toEqual(suite);
+      const loads = await Promise.all([0, 1].map(() => store.load(suiteIdOf(stdioSuite('x'.repeat(3_000_000))))));
+      expect(loads).toEqual([0, 1].map(() => stdioSuite('x'.repeat(3_000_000))));
+      expect(await store.load('0'.repeat(32))).toBeUndefined();
+    });
+
+    it('keeps the first reference, fills in a missing one, and tries another for one that was refused', async () => {
+      const bare = stdioSuite('1');
+      const suiteId = suiteIdOf(bare);
+      const put = async (reference: string) => {
+        await store.putSuites([{ ...bare, reference }]);
+        const suite = await store.load(suiteId);
+        const checks = await store.goldChecks({ verifier: 'code@1', suiteIds: [suiteId] });
+        return [suite?.reference, checks.get(suiteId)?.kind];
+      };
+      const record = (check: SettledGold) => store.recordGoldChecks('code@1', [{ suiteId, check }]);
+      await store.putSuites([bare]);
+      await record({ kind: 'refused', reason: 'no reference' });
+      expect(await put('bad')).toEqual(['bad', undefined]);
+      await record({ kind: 'refused', reason: 'wrong answer' });
+      expect(await put('bad')).toEqual(['bad', 'refused']);
+      expect(await put('good')).toEqual(['good', undefined]);
+      await record({ kind: 'accepted' });
+      expect(await put('bad')).toEqual(['good', 'accepted']);
+      await store.putSuites([bare]);
+      expect(await store.load(suiteId)).toEqual({ ...bare, reference: 'good' });
+    });
+
+    it('knows a gold check by suite and verifier', async () => {
+      const ids = ['1', '2', '3'].map((text) => suiteIdOf(stdioSuite(text)));
+      await store.recordGoldChecks('code@1', [
+        { suiteId: ids[0] as string, check: { kind: 'accepted' } },
+        { suiteId: ids[1] as string, check: { kind: 'refused', reason: 'time limit' } },
+      ]);
+      expect([...(await store.goldChecks({ verifier: 'code@1', suiteIds: ids }))]).toEqual([
+        [ids[0], { kind: 'accepted' }],
+        [ids[1], { kind: 'refused', reason: 'time limit' }],
+      ]);
+      expect((await store.goldChecks({ verifier: 'code@2', suiteIds: ids })).size).toBe(0);
+    });
+
     it('takes more rows at once than one statement may bind', async () => {
       const questions = Array.from({ length: 7000 }, (_, index) => question(`many ${index}`, '1'));
       const ingest = await store.beginIngest({ name: 'bank', spec: {} });
@@ -247,6 +334,10 @@ const student = responderOf({ name: 'student', parameters: { temperature: 0.6 },
 function question(prompt: string, gold: string): Question {
   const content = { domain: 'math', prompt, answerKey: { kind: 'math', gold } } as const;
   return { id: questionId(content), ...content, metadata: {} };
+}
+
+function stdioSuite(stdout: string): TestSuite {
+  return { kind: 'stdio', cases: [{ stdin: '', stdout }], comparator: { kind: 'default' } };
 }
 
 function member(one: Question, source = 'bank', location = 'bank.jsonl:1') {

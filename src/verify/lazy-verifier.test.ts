@@ -47,6 +47,7 @@ describe('a verifier made when needed', () => {
       kind: 'failed',
       detail: 'code@1(default) cannot be started: no sandbox works here',
     });
+    expect(await verifier.checkGold(answerKey)).toMatchObject({ kind: 'unchecked' });
     await expect(verifier.start()).rejects.toThrow(UserError);
     await verifier.close();
   });

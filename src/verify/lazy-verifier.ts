@@ -15,7 +15,7 @@ export interface LazyVerifier extends Verifier {
   close(): Promise<void>;
 }
 
-/** Verifying makes it, and a verifier that cannot be made gives `failed` verdicts; call `start` first to see why. */
+/** Verifying or checking makes it, and one that cannot be made gives `failed` and `unchecked`; call `start` first to see why. */
 export function createLazyVerifier({
   domain,
   id,
@@ -26,6 +26,7 @@ export function createLazyVerifier({
     making ??= create();
     return making;
   };
+  const faultOf = (error: unknown) => `${id} cannot be started: ${messageOf(error)}`;
   return {
     domain,
     id,
@@ -33,12 +34,12 @@ export function createLazyVerifier({
     verify: (input) =>
       start().then(
         (verifier) => verifier.verify(input),
-        (error: unknown): Verdict => ({ kind: 'failed', detail: `${id} cannot be started: ${messageOf(error)}` }),
+        (error: unknown): Verdict => ({ kind: 'failed', detail: faultOf(error) }),
       ),
     checkGold: (answerKey) =>
       start().then(
         (verifier) => verifier.checkGold(answerKey),
-        (error: unknown): GoldCheck => ({ kind: 'unchecked', reason: `${id} cannot be started: ${messageOf(error)}` }),
+        (error: unknown): GoldCheck => ({ kind: 'unchecked', reason: faultOf(error) }),
       ),
     close: async () => {
       // One that could not be made has nothing to close.

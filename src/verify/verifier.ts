@@ -15,7 +15,7 @@ export interface Verdict {
   readonly method?: string;
   /** What a person should know of it, a sentence each; part of `detail` too. Absent when there is nothing. */
   readonly warnings?: readonly string[];
-  /** Why a program is not correct; code only, absent when it is. `no-code` goes with the kind `undecided`, the others with `incorrect`. */
+  /** Why a program is not correct; code only, absent when it is. `no-code` goes with the kind `undecided`. */
   readonly reason?: CodeReason;
   /** Tests passed and tests there are; code only, absent when nothing was run. */
   readonly tests?: { readonly passedCount: number; readonly totalCount: number };

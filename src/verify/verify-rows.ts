@@ -26,18 +26,19 @@ export interface VerifyRowsInput {
   readonly verifyBatch: (batch: readonly NumberedLine[]) => Promise<readonly RowOutcome[]>;
   /** Batches in the making at once; default 1. */
   readonly batchesAtOnce?: number;
+  /** Default 200. */
+  readonly linesPerBatch?: number;
 }
-
-const linesPerBatch = 200;
 
 /** One outcome for every line that is not blank, in order. Reads no further ahead than the batches at once. */
 export async function* verifyRows({
   lines,
   verifyBatch,
   batchesAtOnce = 1,
+  linesPerBatch = 200,
 }: VerifyRowsInput): AsyncGenerator<RowOutcome> {
   const underWay: Promise<readonly RowOutcome[]>[] = [];
-  for await (const batch of batchesOf(lines)) {
+  for await (const batch of batchesOf(lines, linesPerBatch)) {
     const outcomes = verifyBatch(batch);
     // Awaited in its turn; until then a failure must not count as unhandled.
     outcomes.catch(() => {});
@@ -47,7 +48,10 @@ export async function* verifyRows({
   for (const outcomes of underWay) yield* await outcomes;
 }
 
-async function* batchesOf(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<NumberedLine[]> {
+async function* batchesOf(
+  lines: AsyncIterable<string> | Iterable<string>,
+  linesPerBatch: number,
+): AsyncGenerator<NumberedLine[]> {
   let batch: NumberedLine[] = [];
   let row = 0;
   for await (const line of lines) {
@@ -66,16 +70,22 @@ export interface LineVerification {
   readonly verifier: Verifier;
   /** How the source is called in reasons. */
   readonly source: string;
+  /** The answer key of a row; default: from its `gold`, and `options` where the verifier is of choice. */
+  readonly keyOf?: (fields: RowFields, line: NumberedLine) => AnswerKey | { readonly reason: string };
 }
+
+export type RowFields = Readonly<Record<string, unknown>>;
 
 export function verifyLines(lines: readonly NumberedLine[], how: LineVerification): Promise<RowOutcome[]> {
   return Promise.all(lines.map((line) => verifyLine(line, how)));
 }
 
-async function verifyLine({ text, row }: NumberedLine, { verifier, source }: LineVerification): Promise<RowOutcome> {
+async function verifyLine(line: NumberedLine, how: LineVerification): Promise<RowOutcome> {
+  const { text, row } = line;
+  const { verifier, source, keyOf = (columns: RowFields) => goldKeyOf(columns, verifier) } = how;
   const fields = fieldsOf(text);
   const id = typeof fields?.id === 'string' || typeof fields?.id === 'number' ? fields.id : row;
-  const usable = fields ? usableRow(fields, verifier) : { reason: 'the line is not a JSON object' };
+  const usable = fields ? usableRow(fields, keyOf(fields, line)) : { reason: 'the line is not a JSON object' };
   if ('reason' in usable) {
     const badRow = `${source}, row ${row}: ${usable.reason}`;
     return { id, row, badRow, verdict: { kind: 'failed', detail: badRow } };
@@ -89,12 +99,10 @@ async function verifyLine({ text, row }: NumberedLine, { verifier, source }: Lin
   return { id, row, verdict, ...(usable.label === undefined ? {} : { label: usable.label }) };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(text: string): Fields | undefined {
+function fieldsOf(text: string): RowFields | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RowFields) : undefined;
   } catch {
     return undefined;
   }
@@ -108,8 +116,10 @@ interface UsableRow {
   readonly prompt: { readonly questionPrompt?: string };
 }
 
-function usableRow(fields: Fields, verifier: Verifier): UsableRow | { reason: string } {
-  const key = keyOf(fields, verifier);
+function usableRow(
+  fields: RowFields,
+  key: AnswerKey | { readonly reason: string },
+): UsableRow | { readonly reason: string } {
   if ('reason' in key) return key;
   const reply = fields.reply ?? fields.pred ?? fields.response;
   if (reply === undefined || reply === null) return { reason: 'field "reply" (or "pred", "response") is missing' };
@@ -127,7 +137,7 @@ function usableRow(fields: Fields, verifier: Verifier): UsableRow | { reason: st
   };
 }
 
-function keyOf(fields: Fields, verifier: Verifier): AnswerKey | { reason: string } {
+function goldKeyOf(fields: RowFields, verifier: Verifier): AnswerKey | { reason: string } {
   const gold = fields.gold;
   if (gold === undefined || gold === null) return { reason: 'field "gold" is missing' };
   if (typeof gold !== 'string' && typeof gold !== 'number')

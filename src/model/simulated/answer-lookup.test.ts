@@ -41,6 +41,20 @@ test('choice questions are known by letter and number of options', () => {
   });
 });
 
+test('code questions are known by their programs, and without one are never right', () => {
+  const code = (suiteId: string) => ({ kind: 'code', suiteId, tests: 'stdio', testCount: 1 }) satisfies AnswerKey;
+  const program = { right: 'print(1)', wrong: () => 'print(2)' };
+  const lookup = createAnswerLookup(
+    [
+      { prompt: 'Print 1.', answerKey: code('one'), metadata: {} },
+      { prompt: 'Print 2.', answerKey: code('two'), metadata: {} },
+    ],
+    { programs: new Map([['one', program]]) },
+  );
+  expect(lookup('Solve.\nPrint 1.')).toEqual({ answerText: '', program, prompt: 'Print 1.' });
+  expect(lookup('Print 2.')?.program).not.toHaveProperty('right');
+});
+
 test('a numeric difficulty is scaled, any other is left out', () => {
   const rows = [question('a', '1', { difficulty: 8 }), question('b', '2', { difficulty: 'hard' })];
   expect(createAnswerLookup(rows)('a')?.difficulty).toBe(8);

@@ -1,13 +1,16 @@
 /** What a simulated model knows: the right answers, found by prompt however a template has wrapped it. */
 import { contentHash, type Question } from '../../question/question.ts';
+import type { SimulatedProgram } from './simulated-program.ts';
 
 export interface KnownAnswer {
-  /** The gold answer as the bank wrote it; a letter for choice questions. */
+  /** The gold answer as the bank wrote it; a letter for choice questions, nothing for code. */
   readonly answerText: string;
   /** On the scale of ability; absent when the question states none. */
   readonly difficulty?: number;
   /** How many options a choice question has; absent for others, or when its prompt lists them. */
   readonly optionCount?: number;
+  /** Of code questions alone, and of all of them. */
+  readonly program?: SimulatedProgram;
   /** The question's own prompt without stray blanks, which may be only a part of the text looked up. Absent: the text is the prompt. */
   readonly prompt?: string;
 }
@@ -24,21 +27,30 @@ export interface DifficultyScale {
 
 const unscaled: DifficultyScale = { mean: 0, deviation: 1 };
 
+export interface AnswerLookupOptions {
+  readonly difficultyScale?: DifficultyScale;
+  /** What is written for a code question, by suite id. */
+  readonly programs?: ReadonlyMap<string, SimulatedProgram>;
+}
+
+const noProgram: SimulatedProgram = { wrong: () => 'print("no answer")' };
+
 /**
  * Finds a question by its exact prompt, or else by the longest run of whole lines that is a known prompt (the last such run
  * of equal length); a prompt may also follow a label and a colon on its first line. Blanks around lines do not matter.
- * Difficulty is `metadata.difficulty` where that is a number, scaled. Holds hashes of prompts, not prompts; a look-up
+ * Difficulty is `metadata.difficulty` where that is a number, scaled. A code question whose suite is not among `programs` is
+ * known and never answered right. Holds hashes of prompts, not prompts; a look-up
  * hashes each line of the text once, whatever the number of questions.
  */
 export function createAnswerLookup(
   questions: Iterable<Pick<Question, 'prompt' | 'answerKey' | 'metadata'>>,
-  { difficultyScale = unscaled }: { readonly difficultyScale?: DifficultyScale } = {},
+  { difficultyScale = unscaled, programs = new Map() }: AnswerLookupOptions = {},
 ): AnswerLookup {
   const answers = new Map<string, KnownAnswer>();
   const lineCounts = new Map<string, Set<number>>();
   for (const question of questions) {
     const lines = trimmedLines(question.prompt);
-    answers.set(keyOf(lines), knownAnswer(question, difficultyScale));
+    answers.set(keyOf(lines), knownAnswer(question, difficultyScale, programs));
     const first = contentHash(lines[0] ?? '');
     const counts = lineCounts.get(first);
     if (counts) counts.add(lines.length);
@@ -81,6 +93,7 @@ function possibleFirstLines(line: string): string[] {
 function knownAnswer(
   { answerKey, metadata }: Pick<Question, 'answerKey' | 'metadata'>,
   { mean, deviation }: DifficultyScale,
+  programs: ReadonlyMap<string, SimulatedProgram>,
 ): KnownAnswer {
   const { difficulty } = metadata;
   const scaled =
@@ -88,8 +101,9 @@ function knownAnswer(
       ? { difficulty: (difficulty - mean) / deviation }
       : {};
   if (answerKey.kind === 'math') return { answerText: answerKey.gold, ...scaled };
-  // Without its tests nothing is known to be right.
-  if (answerKey.kind === 'code') return { answerText: '', ...scaled };
+  if (answerKey.kind === 'code') {
+    return { answerText: '', ...scaled, program: programs.get(answerKey.suiteId) ?? noProgram };
+  }
   const { letter, options } = answerKey;
   return { answerText: letter, ...scaled, ...(options.length === 0 ? {} : { optionCount: options.length }) };
 }

@@ -55,6 +55,7 @@ function replyTo(
     gold: known?.answerText,
     difficulty: known?.difficulty,
     optionCount: known?.optionCount,
+    program: known?.program,
     ability: options.ability,
     discrimination: options.discrimination,
     undecidedRate: options.undecidedRate,

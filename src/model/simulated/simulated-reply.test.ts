@@ -4,6 +4,7 @@ import { firstWrongStep } from '../../process-reward/simulated/first-wrong-step.
 import { simulateStepScores } from '../../process-reward/simulated/simulated-process-reward-model.ts';
 import { readGoldAnswer } from './gold-answer.ts';
 import { probabilityRight } from './item-response.ts';
+import type { SimulatedProgram } from './simulated-program.ts';
 import { type SimulatedReplyOptions, simulateReply } from './simulated-reply.ts';
 
 function options(overrides: Partial<SimulatedReplyOptions> = {}): SimulatedReplyOptions {
@@ -164,5 +165,31 @@ describe('as item response theory has it', () => {
     const wrong = samples(600, { difficulty: 0.5 }).filter(({ isRight }) => !isRight);
     const firstWrong = new Set(wrong.map((reply) => reply.firstWrongStep));
     expect(firstWrong).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
+  });
+});
+
+describe('a reply to a code question', () => {
+  const program: SimulatedProgram = { right: 'print(1)', wrong: (share) => `print("passes ${share}")` };
+  const answer = (ability: number, change: Partial<SimulatedReplyOptions> = {}) =>
+    simulateReply(options({ gold: '', ability, program, ...change }));
+
+  test('ends in a fenced program after steps that stand apart', () => {
+    const right = answer(50);
+    expect(right.isRight).toBe(true);
+    expect(right.answer).toMatch(/^Step 1: [\s\S]+\n\n```python\nprint\(1\)\n```$/);
+    const reasoned = answer(50, { style: 'reasoner' });
+    expect(reasoned.answer).toBe('```python\nprint(1)\n```');
+    expect(reasoned.reasoning).toContain('Step 1');
+  });
+
+  test('passes the share of tests that its steps are right, when it is wrong', () => {
+    const wrong = answer(-50);
+    const steps = wrong.answer.match(/^Step/gm)?.length ?? 0;
+    expect(wrong.isRight).toBe(false);
+    expect(wrong.answer).toContain(`print("passes ${(wrong.firstWrongStep ?? 0) / steps}")`);
+  });
+
+  test('is never right where no right program is known', () => {
+    expect(answer(50, { program: { wrong: program.wrong } }).isRight).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * A reply as a model of known ability would give it: right with the probability of the two-parameter logistic model, and
- * when wrong, wrong earlier the harder the question is for it. A pure function of its options, so that the same attempt
+ * when wrong, wrong earlier the harder the question is for it: a wrong program passes fewer tests then. A pure function of its options, so that the same attempt
  * gets the same reply in process, over HTTP and after a restart.
  */
 import { createRandom, type Random } from '../../stats/random.ts';
@@ -8,6 +8,7 @@ import { type ArithmeticChain, arithmeticChain } from './arithmetic-chain.ts';
 import type { Decimal } from './decimal.ts';
 import { type GoldAnswer, readGoldAnswer, wrongLetter, wrongText } from './gold-answer.ts';
 import { difficultyFromPrompt, probabilityRight } from './item-response.ts';
+import type { SimulatedProgram } from './simulated-program.ts';
 
 /** `plain` writes its steps in the answer; `reasoner` writes them as reasoning, and a short answer after it. */
 export type ReplyStyle = 'plain' | 'reasoner';
@@ -24,6 +25,8 @@ export interface SimulatedReplyOptions {
   readonly difficulty?: number | undefined;
   /** Options of a choice question, so that a wrong letter is one of them; default 4. */
   readonly optionCount?: number | undefined;
+  /** What a code question is answered with, in place of `gold`. */
+  readonly program?: SimulatedProgram | undefined;
   readonly seed: number;
   /** What tells attempts at one question apart: the sample number, or the seed the server was asked with. */
   readonly sample: number;
@@ -78,32 +81,46 @@ export function tokenCount(text: string): number {
 
 interface Solution {
   readonly steps: readonly string[];
-  /** How the reply ends: the boxed answer, or the admission that there is none. */
+  /** How the reply ends: the boxed answer, the program, or the admission that there is none. */
   readonly conclusion: string;
+  /** What stands between the steps and it. */
+  readonly separator: string;
   readonly isRight: boolean;
   readonly firstWrongStep: number | undefined;
 }
 
 function solve(options: SimulatedReplyOptions): Solution {
-  const { modelName, questionPrompt, gold, ability, seed, sample } = options;
+  const { modelName, questionPrompt, gold, program, ability, seed, sample } = options;
   const difficulty = options.difficulty ?? difficultyFromPrompt({ prompt: questionPrompt, seed });
   const response = { ability, difficulty, discrimination: options.discrimination ?? 1 };
   const random = createRandom(JSON.stringify([seed, modelName, questionPrompt, sample]));
   const isUndecided = random.uniform() < (options.undecidedRate ?? 0);
-  const isRight = random.uniform() < probabilityRight(response) && gold !== undefined;
+  const isKnown = (program ? program.right : gold) !== undefined;
+  const isRight = random.uniform() < probabilityRight(response) && isKnown;
   const stepCount = stepCountFor(difficulty, options.style);
   const firstWrongStep = isRight ? undefined : drawFirstWrongStep({ ...response, stepCount, random });
-  const known = gold === undefined ? undefined : readGoldAnswer(gold);
+  const known = gold === undefined || program ? undefined : readGoldAnswer(gold);
   const chain = arithmeticChain({ target: targetOf(known, random), stepCount, firstWrongStep, random });
-  const final = isRight ? (gold as string) : wrongAnswer(known, chain, options.optionCount, random);
+  const final = program
+    ? fenced(isRight ? program.right : program.wrong((firstWrongStep ?? 0) / stepCount))
+    : boxed(isRight ? gold : wrongAnswer(known, chain, options.optionCount, random));
   return {
     steps: chain.equations.map(
       (equation, step) => `Step ${step + 1}: ${random.integer(2) ? 'We get' : 'Now'} ${equation}.`,
     ),
-    conclusion: isUndecided ? 'I cannot tell which of these is the answer.' : `The answer is $\\boxed{${final}}$.`,
+    conclusion: isUndecided ? 'I cannot tell which of these is the answer.' : final,
+    separator: program ? stepSeparator : ' ',
     isRight: isRight && !isUndecided,
     firstWrongStep,
   };
+}
+
+function boxed(answer: string | undefined): string {
+  return `The answer is $\\boxed{${answer}}$.`;
+}
+
+function fenced(program: string | undefined): string {
+  return `\`\`\`python\n${program}\n\`\`\``;
 }
 
 const fewestSteps = 4;
@@ -153,9 +170,9 @@ interface Written {
 
 const stepSeparator = '\n\n';
 
-/** The conclusion belongs to the last step, so that a slip there leaves every earlier step right. */
-function asPlain({ steps, conclusion }: Solution): Written {
-  return { reasoning: '', answer: `${steps.join(stepSeparator)} ${conclusion}` };
+/** A boxed answer belongs to the last step, so that a slip there leaves every earlier step right. */
+function asPlain({ steps, conclusion, separator }: Solution): Written {
+  return { reasoning: '', answer: `${steps.join(stepSeparator)}${separator}${conclusion}` };
 }
 
 function asReasoner({ steps, conclusion }: Solution): Written {

@@ -7,13 +7,14 @@ export function checked<Schema extends z.ZodType>(schema: Schema, field: string,
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
-  throw new RowFault(`field \`${field}${placeOf(issue.path)}\`: ${lowerFirst(issue.message)}`);
+  throw new RowFault(`field \`${field}${placeOf(issue.path)}\`${faultIn(issue)}`);
 }
 
 function placeOf(path: readonly PropertyKey[]): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
 }
 
-function lowerFirst(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+function faultIn({ message }: z.core.$ZodIssue): string {
+  if (message.endsWith('received undefined')) return ' is missing';
+  return `: ${message.replace(/^Invalid input: /, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase())}`;
 }

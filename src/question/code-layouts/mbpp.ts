@@ -16,7 +16,7 @@ export const mbpp: CodeLayout = {
   matches: (cells) => cells.has('test_list'),
   read(cells) {
     const statement = cells.statement('text', 'prompt');
-    const asserts = lines(cells, 'test_list');
+    const asserts = checked(linesSchema, 'test_list', cells.json('test_list')).map(unixLine);
     if (asserts.length === 0) throw new RowFault('field `test_list` holds no test');
     const setup = [...lines(cells, 'test_imports'), ...setupCode(cells)];
     const shown = fenced([...setup, ...asserts.slice(0, shownAsserts)].join('\n'));
@@ -34,7 +34,7 @@ function suiteOf(cells: Cells, setup: readonly string[], asserts: readonly strin
     kind: 'script',
     entryPoints: entryPointsOf(script, asserts.join('\n'), reference),
     script,
-    ...(reference === undefined ? {} : { reference: reference.replaceAll('\r\n', '\n') }),
+    ...(reference === undefined ? {} : { reference: unixLine(reference) }),
   };
 }
 
@@ -49,11 +49,13 @@ function entryPointsOf(script: string, asserts: string, reference: string | unde
 
 function setupCode(cells: Cells): string[] {
   const code = cells.optionalText('test_setup_code');
-  return code === undefined ? [] : [code.replaceAll('\r\n', '\n').trimEnd()];
+  return code === undefined ? [] : [unixLine(code).trimEnd()];
 }
 
 function lines(cells: Cells, field: string): string[] {
-  return cells.has(field)
-    ? checked(linesSchema, field, cells.json(field)).map((line) => line.replaceAll('\r\n', '\n'))
-    : [];
+  return cells.has(field) ? checked(linesSchema, field, cells.json(field)).map(unixLine) : [];
+}
+
+function unixLine(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FunctionSuite, TestSuite } from '../../verify/code/test-suite.ts';
 import { RowFault } from '../read/answer-key.ts';
 import { plainNumber } from '../read/exact-json.ts';
-import { parseField } from './cells.ts';
+import { type Cells, parseField } from './cells.ts';
 import { checked } from './checked.ts';
 import type { CodeLayout } from './layout.ts';
 import { withEntryPoint, withStarterCode } from './prompt-text.ts';
@@ -13,11 +13,15 @@ const identifier = /^[A-Za-z_]\w*$/;
 const dottedIdentifier = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/;
 
 const comparator = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['default', 'exact', 'strict', 'unordered', 'case-insensitive']) }),
-    z.strictObject({ kind: z.literal('float'), tolerance: positive }),
-    z.strictObject({ kind: z.literal('checker'), source: z.string().min(1) }),
-  ])
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.enum(['default', 'exact', 'strict', 'unordered', 'case-insensitive']) }),
+      z.strictObject({ kind: z.literal('float'), tolerance: positive }),
+      z.strictObject({ kind: z.literal('checker'), source: z.string().min(1) }),
+    ],
+    { error: 'expected default, exact, strict, unordered, case-insensitive, float or checker' },
+  )
   .default({ kind: 'default' });
 
 const common = {
@@ -27,27 +31,33 @@ const common = {
   reference: z.string().optional(),
 };
 
-const suiteSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('stdio'),
-    cases: z.array(z.strictObject({ stdin: z.string(), stdout: z.string() })).min(1),
-    comparator,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('function'),
-    entryPoint: z.string().regex(dottedIdentifier, 'expected a name, or `Class.method`'),
-    cases: z.array(z.strictObject({ args: z.union([z.array(z.unknown()), z.string()]), expected: z.unknown() })).min(1),
-    comparator,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('script'),
-    entryPoints: z.array(z.string().regex(identifier, 'expected a name')).min(1),
-    script: z.string().min(1),
-    ...common,
-  }),
-]);
+const suiteSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('stdio'),
+      cases: z.array(z.strictObject({ stdin: z.string(), stdout: z.string() })).min(1),
+      comparator,
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal('function'),
+      entryPoint: z.string().regex(dottedIdentifier, 'expected a name, or `Class.method`'),
+      cases: z
+        .array(z.strictObject({ args: z.union([z.array(z.unknown()), z.string()]), expected: z.unknown() }))
+        .min(1),
+      comparator,
+      ...common,
+    }),
+    z.strictObject({
+      kind: z.literal('script'),
+      entryPoints: z.array(z.string().regex(identifier, 'expected a name')).min(1),
+      script: z.string().min(1),
+      ...common,
+    }),
+  ],
+  { error: 'expected stdio, function or script' },
+);
 type WrittenSuite = z.infer<typeof suiteSchema>;
 
 const names = ['tests', 'test_cases'];
@@ -60,13 +70,18 @@ export const native: CodeLayout = {
   },
   read(cells) {
     const statement = cells.statement('prompt', 'problem', 'question', 'instruction');
-    const column = cells.testsColumn(...names);
-    if (column === undefined) throw new RowFault('no field `tests`, `test_cases`');
-    const suite = suiteOf(column, checked(suiteSchema, column, cells.json(column)));
+    const suite = readNativeSuite(cells);
     const complete = withStarterCode(statement, suite.starterCode);
     return { prompt: suite.kind === 'function' ? withEntryPoint(complete, suite.entryPoint) : complete, suite };
   },
 };
+
+/** The suite alone, of a row that may state no question. @throws RowFault naming the field at fault. */
+export function readNativeSuite(cells: Pick<Cells, 'testsColumn' | 'json'>): TestSuite {
+  const column = cells.testsColumn(...names);
+  if (column === undefined) throw new RowFault('no field `tests`, `test_cases`');
+  return suiteOf(column, checked(suiteSchema, column, cells.json(column)));
+}
 
 function suiteOf(column: string, suite: WrittenSuite): TestSuite {
   if (suite.kind !== 'function') return present(suite) as TestSuite;
@@ -77,9 +92,8 @@ function suiteOf(column: string, suite: WrittenSuite): TestSuite {
 /** `args` as a list stands beside a plain value; as text, both are the text of JSON. */
 function functionCase(
   place: string,
-  { args, expected }: { args: unknown[] | string; expected?: unknown },
+  { args, expected }: { args: unknown[] | string; expected: unknown },
 ): FunctionSuite['cases'][number] {
-  if (expected === undefined) throw new RowFault(`field \`${place}.expected\` is missing`);
   if (typeof args !== 'string') return { args: JSON.stringify(args), expected: JSON.stringify(expected) };
   if (typeof expected !== 'string')
     throw new RowFault(`field \`${place}\`: where \`args\` is text, \`expected\` is the text of JSON, too`);

@@ -17,10 +17,8 @@ const pairSchema = z.looseObject({
   fn_name: name,
   metadata: z.looseObject({ func_name: name }).nullish().catch(undefined),
 });
-const testsSchema = z.union([
-  z.looseObject({ inputs: z.array(z.unknown()), outputs: z.array(z.unknown()), fn_name: name }),
-  z.array(pairSchema),
-]);
+const listSchema = z.array(pairSchema);
+const pairedSchema = z.looseObject({ inputs: z.array(z.unknown()), outputs: z.array(z.unknown()), fn_name: name });
 
 interface Tests {
   readonly pairs: readonly TestPair[];
@@ -62,16 +60,15 @@ function suiteOf(cells: Cells): TestSuite {
 function readTests(cells: Cells): Tests {
   const column = cells.testsColumn('input_output', 'tests');
   if (column === undefined) throw new RowFault('no field `input_output`, `tests`');
-  const tests = checked(testsSchema, column, cells.json(column));
-  const { pairs, functionName } = Array.isArray(tests) ? listed(column, tests) : paired(column, tests);
+  const tests = cells.json(column);
+  const { pairs, functionName } = Array.isArray(tests)
+    ? listed(column, checked(listSchema, column, tests))
+    : paired(column, checked(pairedSchema, column, tests));
   if (pairs.length === 0) throw new RowFault(`field \`${column}\` holds no test`);
   return { pairs, functionName };
 }
 
-function paired(
-  column: string,
-  { inputs, outputs, fn_name }: { inputs: unknown[]; outputs: unknown[]; fn_name?: string | null | undefined },
-): Tests {
+function paired(column: string, { inputs, outputs, fn_name }: z.infer<typeof pairedSchema>): Tests {
   if (inputs.length !== outputs.length)
     throw new RowFault(`field \`${column}\` holds ${inputs.length} inputs and ${outputs.length} outputs`);
   const pairs = inputs.map((input, index) => ({

@@ -34,7 +34,6 @@ export function functionCases(pairs: readonly TestPair[], { isWrapped = false } 
     if (typeof input === 'string') return jsonLines({ place, input, output });
     if (!Array.isArray(input))
       throw new RowFault(`${place} input: expected a list of arguments, got ${nameOfType(input)}`);
-    if (output === undefined) throw new RowFault(`${place} has no output`);
     return { args: JSON.stringify(input), expected: JSON.stringify(isWrapped ? (output as unknown[])[0] : output) };
   });
 }

@@ -8,7 +8,7 @@ export interface JsonLimits {
   readonly maxLineBytes?: number;
   /** A larger element of a JSON array fails the file; four times as much is set aside to read it. Default 16 MiB. */
   readonly maxElementBytes?: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /** Rows of a JSONL file. Blank lines are passed over but counted, so that a number is the line an editor shows. */

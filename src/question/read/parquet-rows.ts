@@ -9,19 +9,19 @@ export interface ParquetColumn {
 }
 
 /**
- * Rows in the file's order. `wanted` says which columns to read.
- * @throws DuckDB's error when the file is not Parquet.
+ * Rows in the file's order. `wanted` says which columns to read. A row group's columns are in memory at once.
+ * @throws DuckDB's error when the file is not Parquet, or a row group does not fit into `memoryLimitMb`.
  */
 export async function* readParquet(
   path: string,
   wanted: (column: ParquetColumn) => boolean,
-  signal?: AbortSignal,
+  options: { readonly memoryLimitMb?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<RawRow[], void, undefined> {
   const columns = (await parquetColumns(path)).filter(wanted).map((column) => quoteIdentifier(column.name));
   const selected = columns.length > 0 ? columns.join(', ') : 'NULL AS nothing';
   const sql = `SELECT ${selected} FROM read_parquet(${quoteLiteral(path)})`;
   let number = 0;
-  for await (const chunk of streamRows(sql, signal === undefined ? {} : { signal }))
+  for await (const chunk of streamRows(sql, options))
     yield chunk.map((row) => ({ kind: 'row' as const, number: ++number, columns: row }));
 }
 

@@ -29,7 +29,11 @@ export interface LocatedRows {
 }
 
 /** The tests of one problem may be tens of megabytes. */
-const codeLimits = { maxLineBytes: 192 * 2 ** 20, maxElementBytes: 64 * 2 ** 20 };
+const codeLimits = { maxLineBytes: 192 * 2 ** 20, maxElementBytes: 64 * 2 ** 20, memoryLimitMb: 1024 };
+
+function limitsOf(domain: Domain): Partial<typeof codeLimits> {
+  return domain === 'code' ? codeLimits : {};
+}
 
 /**
  * The rows of a source in order, of its files or of its query.
@@ -55,7 +59,10 @@ async function* rowsOfFile(
     for await (const rows of readFile(file, { roles, domain, signal })) yield { shownAs: file.shownAs, rows };
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DatasetError(`Source "${name}": ${file.shownAs} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new DatasetError(`Source "${name}": ${file.shownAs} cannot be read: ${reasonOf(error)}`, {
+      cause: error,
+      ...(/Out of Memory/.test(reasonOf(error)) ? { hint: 'Write it anew as JSONL, or with smaller row groups.' } : {}),
+    });
   }
 }
 
@@ -63,10 +70,10 @@ function readFile(
   file: SourceFile,
   { roles, domain, signal }: { roles: ColumnRoles; domain: Domain; signal: AbortSignal | undefined },
 ): AsyncIterable<RawRow[]> {
-  const limits = { ...(domain === 'code' ? codeLimits : {}), signal };
+  const limits = { ...limitsOf(domain), ...(signal === undefined ? {} : { signal }) };
   switch (file.format) {
     case 'parquet':
-      return readParquet(file.path, (column) => isWanted(column, { roles, domain }), signal);
+      return readParquet(file.path, (column) => isWanted(column, { roles, domain }), limits);
     case 'jsonl':
       return readJsonLines(file.path, limits);
     case 'json':
@@ -82,7 +89,7 @@ async function* queriedRows(
 ): AsyncGenerator<LocatedRows, void, undefined> {
   let number = 0;
   await mkdir(cacheDirectory, { recursive: true });
-  const limits = { baseDirectory, temporaryDirectory: resolve(cacheDirectory, 'duckdb') };
+  const limits = { ...limitsOf(domain), baseDirectory, temporaryDirectory: resolve(cacheDirectory, 'duckdb') };
   try {
     for await (const chunk of streamRows(sql, { ...limits, ...(signal === undefined ? {} : { signal }) })) {
       if (number === 0 && domain !== 'code') requireColumns(Object.keys(chunk[0] ?? {}));

@@ -33,6 +33,7 @@ export function answerChat(options: {
       gold: known?.answerText,
       difficulty: known?.difficulty,
       optionCount: known?.optionCount,
+      program: known?.program,
       ability: model.ability,
       discrimination: model.discrimination,
       seed,

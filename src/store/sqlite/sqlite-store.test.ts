@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { schemaVersion } from '../migrate.ts';
+import * as first from '../migrations/001-first.ts';
 import { forEachRow } from '../repository/statements.ts';
 import { describeStoreContract } from '../store.contract.ts';
 import { openStore } from '../store.ts';
@@ -38,6 +40,24 @@ describe('a SQLite file', () => {
     const reopened = openSqlite(path);
     await expect(openStore(reopened)).rejects.toThrow(`schema version ${schemaVersion + 1}`);
     await reopened.close();
+  });
+
+  it('of an earlier version is brought up to date by a writer, and refused by a reader until then', async () => {
+    const path = freshPath();
+    const database = openSqlite(path);
+    await first.up(database.kysely as unknown as Kysely<unknown>);
+    await database.kysely.schema.createTable('schema_version').addColumn('version', 'integer').execute();
+    await database.kysely.insertInto('schema_version').values({ version: 1 }).execute();
+    await database.kysely.insertInto('writers').values({ slot: 7, pid: 1, host: 'h', beat_at: 1 }).execute();
+    await database.close();
+    const reader = openSqlite(path, { readOnly: true });
+    await expect(openStore(reader, { readOnly: true })).rejects.toThrow('schema version 1');
+    await reader.close();
+    const migrated = openSqlite(path);
+    const writer = await openStore(migrated);
+    expect(await writer.load('none')).toBeUndefined();
+    expect(await migrated.kysely.selectFrom('writers').select('slot').execute()).toEqual([{ slot: 7 }]);
+    await writer.close();
   });
 
   it('that is no database is refused with its name', async () => {

@@ -1,6 +1,7 @@
 /** Verifies batches on every core. Threads are started for a file long enough to pay for them; a verdict does not depend on how many there are. */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { UserError } from '../../errors/errors.ts';
 import type { Domain } from '../../question/question.ts';
 import { type MathPolicy, policyName } from '../math/policy.ts';
 import { createVerifierFor } from '../verifiers.ts';
@@ -27,13 +28,18 @@ export interface VerifyPool {
 /** Lines verified in this thread before others are started: a thread takes a tenth of a second to begin. */
 const linesBeforeThreads = 2_000;
 
-/** Throws UserError for a domain without a verifier. */
+/** Throws UserError for code: it runs in processes of its own, see `verifyCodeLines`. */
 export function createVerifyPool({
   domain,
   mathPolicy,
   source,
   threads = availableParallelism(),
 }: VerifyPoolOptions): VerifyPool {
+  if (domain === 'code') {
+    throw new UserError('Code is verified in a sandbox, not in threads of this process.', {
+      hint: 'Use `adaptive-cot verify --domain code`.',
+    });
+  }
   const verifier = createVerifierFor({ math: mathPolicy })(domain);
   const task = { domain, mathPolicy: policyName(mathPolicy), source };
   let seen = 0;

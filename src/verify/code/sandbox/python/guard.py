@@ -14,10 +14,11 @@ _MIB = 1 << 20
 class Guard:
     """Made once in each server; `close_in` is called in every fork before a line of the program runs."""
 
-    def __init__(self, layers, readable, threads):
+    def __init__(self, layers, readable, threads, descriptors):
         self._layers = layers
         self._readable = readable
         self._threads = threads
+        self._descriptors = descriptors
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._filter = seccomp.Filter(self._libc) if "seccomp" in layers else None
 
@@ -34,7 +35,9 @@ class Guard:
             landlock.restrict(libc, self._readable)
 
     def close_in(self, limits, base_mib):
-        """Applies limits and filter to this process for good. Raises OSError when one is refused."""
+        """Closes the server's own descriptors, applies limits and filter to this process for good. Raises OSError when one is refused."""
+        for fd in self._descriptors:
+            os.close(fd)
         self._libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
         apply_limits(limits, base_mib, self._threads)
         if self._filter:

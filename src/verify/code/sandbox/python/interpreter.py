@@ -70,7 +70,19 @@ def finish():
     """What Python does at its end: threads that are no daemons are waited for, exit handlers run, output is written."""
     threading._shutdown()
     atexit._run_exitfuncs()
-    sys.stdout.flush()
+    main = sys.modules.get("__main__")
+    for stream in (*getattr(main, "__dict__", {}).values(), sys.stdout, sys.__stdout__):
+        _write_what_is_left(stream)
+
+
+def _write_what_is_left(stream):
+    """Python ends streams one by one, and writes then what a program did not flush."""
+    if not isinstance(stream, io.IOBase) and stream is not sys.stdout:
+        return
+    try:
+        stream.flush()
+    except (ValueError, AttributeError):
+        pass  # Closed or detached, or no stream at all.
 
 
 def exit_status_of(error):

@@ -1,4 +1,4 @@
-"""Landlock: reading below the given folders, and nothing else of the file system, TCP, or other processes.
+"""Landlock: reading below the given folders, the null device, and nothing else of the file system, TCP, or other processes.
 
 https://docs.kernel.org/userspace-api/landlock.html. Whatever of it the running kernel knows is used.
 """
@@ -6,7 +6,7 @@ import ctypes
 import os
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # The same on every architecture.
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 _FIRST_RIGHTS = (1 << 13) - 1
 _O_PATH = 0o10000000
 
@@ -47,20 +47,20 @@ def restrict(libc, readable):
         raise OSError(ctypes.get_errno(), "Landlock ruleset refused")
     try:
         for path in readable:
-            _allow_reading(libc, ruleset, path)
+            _allow(libc, ruleset, path, _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE)
+        _allow(libc, ruleset, os.devnull, _READ_FILE | _WRITE_FILE)
         if libc.syscall(_RESTRICT, ruleset, 0):
             raise OSError(ctypes.get_errno(), "Landlock refused to restrict")
     finally:
         os.close(ruleset)
 
 
-def _allow_reading(libc, ruleset, path):
+def _allow(libc, ruleset, path, access):
     try:
         fd = os.open(path, _O_PATH | os.O_CLOEXEC)
     except OSError:
         return  # A folder that is not there needs no rule.
     try:
-        access = _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE
         rule = _PathRule(access, fd)
         if libc.syscall(_ADD_RULE, ruleset, 1, ctypes.byref(rule), 0):
             raise OSError(ctypes.get_errno(), "Landlock rule refused for " + path)

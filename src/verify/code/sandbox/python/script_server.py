@@ -19,16 +19,15 @@ def serve(incoming, outgoing, peer, keeper, watcher, own_modules):
         if frame is None:
             return
         header, blobs = frame
-        server = _ScriptServer(keeper, watcher, own_modules, (incoming, outgoing, peer.fileno()))
+        server = _ScriptServer(keeper, watcher, own_modules)
         frames.write_frame(outgoing, server.run(header, blobs, peer))
 
 
 class _ScriptServer:
-    def __init__(self, keeper, watcher, own_modules, descriptors):
+    def __init__(self, keeper, watcher, own_modules):
         self._keeper = keeper
         self._watcher = watcher
         self._own_modules = own_modules
-        self._descriptors = descriptors
 
     def run(self, header, blobs, peer):
         """What the script's asserts came to, and how its process and the answer's ended."""
@@ -54,8 +53,6 @@ class _ScriptServer:
 
     def _in_fork(self, header, script, ours, report):
         try:
-            for fd in self._descriptors:
-                os.close(fd)
             run_tests.prepare(self._own_modules)
             self._keeper.close_in(dict(header["limits"], outputMiB=_MOST_REPORT_BYTES >> 20), 64)
             side = script_side.SocketChannel(ours)

@@ -50,7 +50,8 @@ def _serve(server, config, own_modules, peer, control):
         os.dup2(null, fd)
     if null > 2:
         os.close(null)
-    keeper = guard.Guard(config["layers"], config["readable"], config["threads"])
+    descriptors = (incoming, outgoing, errors, peer.fileno())
+    keeper = guard.Guard(config["layers"], config["readable"], config["threads"], descriptors)
     keeper.prepare_server()
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     # What is there now is shared by every fork; collecting it again would copy its pages.

@@ -1,0 +1,2 @@
+def distinct(words):
+    return sorted(set(words))

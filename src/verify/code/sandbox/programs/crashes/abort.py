@@ -1,0 +1,4 @@
+# Aborts. Expected: runtime-error
+import os
+
+os.abort()

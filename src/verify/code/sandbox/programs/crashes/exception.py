@@ -1,0 +1,2 @@
+# Divides by zero. Expected: runtime-error
+print(1 // 0)

@@ -1,0 +1,2 @@
+# Leaves with status 3. Expected: exit 3
+raise SystemExit(3)

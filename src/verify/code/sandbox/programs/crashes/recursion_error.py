@@ -1,0 +1,6 @@
+# Recurses until Python refuses. Expected: runtime-error
+def again():
+    again()
+
+
+again()

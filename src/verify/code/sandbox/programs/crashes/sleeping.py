@@ -1,0 +1,4 @@
+# Sleeps. Expected: time-limit
+import time
+
+time.sleep(1000)

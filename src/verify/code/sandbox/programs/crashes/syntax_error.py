@@ -1,0 +1,2 @@
+# Is no Python. Expected: runtime-error
+print("unclosed"

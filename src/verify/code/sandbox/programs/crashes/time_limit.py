@@ -1,0 +1,3 @@
+# Spins. Expected: time-limit
+while True:
+    pass

@@ -1,0 +1,4 @@
+# Ends with exit().
+input()
+print(sum(map(int, input().split())))
+exit()

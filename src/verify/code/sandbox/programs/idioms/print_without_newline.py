@@ -1,0 +1,3 @@
+# Ends without a newline.
+input()
+print(sum(map(int, input().split())), end="")

@@ -1,0 +1,4 @@
+# Ends with quit().
+input()
+print(sum(map(int, input().split())))
+quit()

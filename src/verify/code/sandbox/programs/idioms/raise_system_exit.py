@@ -1,0 +1,4 @@
+# Ends by raising SystemExit.
+input()
+print(sum(map(int, input().split())))
+raise SystemExit

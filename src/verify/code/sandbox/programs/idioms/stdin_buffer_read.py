@@ -1,0 +1,4 @@
+# Reads bytes at once.
+import sys
+
+print(sum(map(int, sys.stdin.buffer.read().split()[1:])))
