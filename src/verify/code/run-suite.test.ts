@@ -103,6 +103,46 @@ describe('a suite of stdin tests', () => {
     expect(ignored).toMatchObject({ passedCount: 1 });
   });
 
+  it('is unsure where every failure may be the sandbox’s, and sure where one is the program’s own', async () => {
+    const doubtful: Execution = {
+      kind: 'stopped',
+      reason: 'runtime-error',
+      detail: 'no threads',
+      cpuSeconds: 0,
+      isUnsure: true,
+    };
+    const unsure = fakeSandbox((job) => (job.kind === 'stdio' && job.stdins[0] === '1' ? [wrote('1')] : [doubtful]));
+    expect(await runSuite('program', suiteOf(['1', '2']), { sandbox: unsure.sandbox, policy })).toMatchObject({
+      passedCount: 1,
+      firstFailure: { testNumber: 2 },
+      unsure: expect.stringContaining('sandbox'),
+    });
+    const sure = fakeSandbox((job) => (job.kind === 'stdio' && job.stdins[0] === '1' ? [doubtful] : [wrote('wrong')]));
+    const outcome = await runSuite('program', suiteOf(['1', '2']), { sandbox: sure.sandbox, policy });
+    expect(outcome).toMatchObject({ firstFailure: { testNumber: 2, reason: 'wrong-answer' } });
+    expect(outcome).not.toHaveProperty('unsure');
+  });
+
+  it('believes an output that is right, whatever the sandbox doubts, and doubts one that is wrong', async () => {
+    const { sandbox } = fakeSandbox(() => [{ kind: 'finished', output: '1', cpuSeconds: 0, isUnsure: true }]);
+    const right = await runSuite('program', suiteOf(['1']), { sandbox, policy });
+    expect(right).toMatchObject({ passedCount: 1 });
+    expect(right).not.toHaveProperty('unsure');
+    expect(await runSuite('program', suiteOf(['2']), { sandbox, policy })).toMatchObject({
+      firstFailure: { reason: 'wrong-answer' },
+      unsure: expect.any(String),
+    });
+  });
+
+  it('time limits it is unsure of leave the tests that were not run unsure too', async () => {
+    const slow: Execution = { kind: 'stopped', reason: 'time-limit', detail: 'waited', cpuSeconds: 0, isUnsure: true };
+    const { sandbox } = fakeSandbox(() => [slow]);
+    expect(await runSuite('program', suiteOf(['1', '2', '3']), { sandbox, policy })).toMatchObject({
+      firstFailure: { testNumber: 1 },
+      unsure: expect.any(String),
+    });
+  });
+
   it('is failed, never wrong, when the sandbox is at fault', async () => {
     const { sandbox } = fakeSandbox(() => [{ kind: 'failed', detail: 'the server has gone' }]);
     expect(await runSuite('program', suiteOf(['1', '2']), { sandbox, policy })).toEqual({

@@ -39,7 +39,12 @@ export interface SuiteRun {
 
 type TestOutcome =
   | { readonly kind: 'passed'; readonly rule: string }
-  | { readonly kind: 'lost'; readonly reason: FirstFailure['reason']; readonly detail: string }
+  | {
+      readonly kind: 'lost';
+      readonly reason: FirstFailure['reason'];
+      readonly detail: string;
+      readonly isUnsure?: true;
+    }
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** A program that twice runs out of time is not waited for a third time; its other tests count as not passed. */
@@ -112,9 +117,10 @@ class CaseRun {
     return outcome;
   }
 
+  /** What was not run says nothing of the program: it is the failures before that make it wrong, where they are sure. */
   #skipRest(): void {
     while (this.outcomes.length < this.#suite.cases.length) {
-      this.outcomes.push({ kind: 'lost', reason: 'time-limit', detail: notRun });
+      this.outcomes.push({ kind: 'lost', reason: 'time-limit', detail: notRun, isUnsure: true });
     }
   }
 
@@ -132,7 +138,11 @@ class CaseRun {
 
   async #judge(index: number, execution: Execution): Promise<TestOutcome> {
     if (execution.kind === 'failed') return execution;
-    if (execution.kind === 'stopped') return { kind: 'lost', reason: execution.reason, detail: execution.detail };
+    if (execution.kind === 'stopped') return lostTo(execution);
+    return withDoubtOf(execution, await this.#judgeOutput(index, execution));
+  }
+
+  async #judgeOutput(index: number, execution: Finished): Promise<TestOutcome> {
     const { exitStatus = 0, output } = execution;
     if (exitStatus !== 0 && this.#run.policy.systemExit === 'strict')
       return { kind: 'lost', reason: 'runtime-error', detail: `exit status ${exitStatus}` };
@@ -198,6 +208,17 @@ function jobOf(program: string, suite: StdioSuite | FunctionSuite, { from, to, i
   return { kind: 'function', ...how, entryPoint: suite.entryPoint, args };
 }
 
+type Finished = Extract<Execution, { kind: 'finished' }>;
+
+function lostTo(execution: Extract<Execution, { kind: 'stopped' }>): TestOutcome {
+  return withDoubtOf(execution, { kind: 'lost', reason: execution.reason, detail: execution.detail });
+}
+
+/** What failed in an execution the sandbox is unsure of may have failed through the sandbox; what passed has passed. */
+function withDoubtOf({ isUnsure }: { readonly isUnsure?: true }, outcome: TestOutcome): TestOutcome {
+  return isUnsure && outcome.kind === 'lost' ? { ...outcome, isUnsure } : outcome;
+}
+
 function outcomeOf(outcomes: readonly TestOutcome[], warnings: ReadonlySet<string>): SuiteOutcome {
   const fault = outcomes.find(({ kind }) => kind === 'failed');
   if (fault?.kind === 'failed') return fault;
@@ -207,16 +228,25 @@ function outcomeOf(outcomes: readonly TestOutcome[], warnings: ReadonlySet<strin
     totalCount: outcomes.length,
     rules: [...new Set(passed.map(({ rule }) => rule))],
   };
-  const index = outcomes.findIndex(({ kind }) => kind === 'lost');
+  const index = decidingFailure(outcomes);
   const first = outcomes[index];
   if (first?.kind !== 'lost') return { kind: 'judged', ...counts, warnings: [...warnings] };
-  const { reason, detail } = first;
+  const { reason, detail, isUnsure } = first;
   return {
     kind: 'judged',
     ...counts,
     warnings: [...warnings],
     firstFailure: { reason, detail, testNumber: index + 1 },
+    ...(isUnsure ? { unsure: sandboxMayBeTheCause } : {}),
   };
+}
+
+const sandboxMayBeTheCause = 'the sandbox may be the cause, which lacks what a real Python has.';
+
+/** Index of the first failure that is the program's for sure, else of the first; -1 when nothing failed. */
+function decidingFailure(outcomes: readonly TestOutcome[]): number {
+  const sure = outcomes.findIndex((outcome) => outcome.kind === 'lost' && !outcome.isUnsure);
+  return sure >= 0 ? sure : outcomes.findIndex(({ kind }) => kind === 'lost');
 }
 
 async function runScript(program: string, suite: ScriptSuite, { sandbox, policy }: SuiteRun): Promise<SuiteOutcome> {
@@ -230,7 +260,11 @@ async function runScript(program: string, suite: ScriptSuite, { sandbox, policy 
 
 function assertOutcome(execution: Execution): TestOutcome {
   if (execution.kind === 'failed') return execution;
-  if (execution.kind === 'stopped') return { kind: 'lost', reason: execution.reason, detail: execution.detail };
+  if (execution.kind === 'stopped') return lostTo(execution);
   if (execution.output === 'pass') return { kind: 'passed', rule: 'assert' };
-  return { kind: 'lost', reason: 'wrong-answer', detail: execution.detail ?? 'an assert failed' };
+  return withDoubtOf(execution, {
+    kind: 'lost',
+    reason: 'wrong-answer',
+    detail: execution.detail ?? 'an assert failed',
+  });
 }

@@ -61,9 +61,18 @@ export type Execution =
       readonly detail?: string;
       readonly cpuSeconds: number;
       readonly exitStatus?: number;
+      /** What it lacks of being right may be the sandbox's doing. */
+      readonly isUnsure?: true;
     }
   /** `detail`: the traceback's last line, the signal, or the limit that was met. */
-  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly detail: string; readonly cpuSeconds: number }
+  | {
+      readonly kind: 'stopped';
+      readonly reason: StopReason;
+      readonly detail: string;
+      readonly cpuSeconds: number;
+      /** It may have stopped through the sandbox, not the program. */
+      readonly isUnsure?: true;
+    }
   /** The program could not be run for a reason that is not its own; never "wrong". */
   | { readonly kind: 'failed'; readonly detail: string };
 
