@@ -35,6 +35,8 @@ export function startServers(interpreter: Interpreter, layers: Layers, group?: C
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...sandboxEnvironment },
     cwd: '/',
+    // Ctrl-C in a terminal reaches the whole group: a run that drains still needs its graders.
+    detached: true,
     ...(layers.uid === undefined ? {} : { uid: layers.uid, gid: layers.uid }),
   });
   if (group && child.pid !== undefined) joinControlGroup(group, child.pid);
