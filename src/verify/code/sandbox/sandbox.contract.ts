@@ -303,6 +303,18 @@ export function describeSandboxContract(name: string, options: SandboxContractOp
       });
     });
 
+    it('closed under its jobs, it fails them and starts nothing anew', async () => {
+      const sandbox = await create({ graders: 2 });
+      await outputsOf(sandbox, sumProgram, ['1\n1'], 'per-test');
+      const running = Array.from({ length: 4 }, () => executionsOf(sandbox, 'import time\ntime.sleep(60)', ['']));
+      await sleep(200);
+      await sandbox.close();
+      for (const executions of await Promise.all(running))
+        expect(['failed', 'stopped']).toContain(executions.at(-1)?.kind);
+      await sleep(100);
+      expect(processTree(sandbox.processIds().filter((pid) => pid !== process.pid)).pids).toEqual([]);
+    });
+
     it('it leaves no process when it is closed, and fails jobs that come later', async () => {
       const sandbox = await create({ graders: 2 });
       await Promise.all([0, 1].map(() => outputsOf(sandbox, sumProgram, ['1\n1'], 'per-test')));

@@ -40,8 +40,11 @@ export function createGrader(options: GraderOptions): Grader {
   let servers: ServerProcess | undefined;
   let group: ControlGroup | undefined;
   let forks = 0;
+  let isClosed = false;
 
   const start = (limits: RunLimits) => {
+    // Closed while a job was to be tried again: nothing would end what is started now.
+    if (isClosed) throw new ServerGone('the sandbox was closed');
     const { interpreter, layers, name } = options;
     if (layers.cgroup) {
       const memoryMiB = limits.memoryMiB + groupHeadroomMiB;
@@ -68,7 +71,7 @@ export function createGrader(options: GraderOptions): Grader {
         return await (servers ?? start(limits)).request(channel, frame, tests * patienceMs(limits));
       } catch (error) {
         await stop();
-        if (!(error instanceof ServerGone) || tries === triesPerRequest) throw error;
+        if (!(error instanceof ServerGone) || tries === triesPerRequest || isClosed) throw error;
       }
     }
   };
@@ -95,7 +98,10 @@ export function createGrader(options: GraderOptions): Grader {
       return servers?.pid;
     },
     run: (job) => (job.kind === 'script' ? runScript(job) : runTests(job)),
-    close: stop,
+    close: () => {
+      isClosed = true;
+      return stop();
+    },
   };
 }
 
