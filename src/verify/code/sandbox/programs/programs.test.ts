@@ -1,5 +1,5 @@
 /** The programs are what their first lines say: idioms are right, attacks and cheats succeed, where nothing stops them. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHost, type Host } from '../fixtures/host.ts';
 import { idiomCases } from '../fixtures/idiom-cases.ts';
 import { findPlainPython, runPlain } from '../fixtures/plain-python.ts';
@@ -51,10 +51,11 @@ describe.skipIf(python === undefined)('in a plain Python process', () => {
       '%s',
       async (name, source) => {
         const { output } = await runPlain(plain, source, host.stdin(64), 30);
-        const breaches = host.breaches();
         expect(output).toMatch(/ESCAPED/);
         expect(output).not.toContain('contained');
-        if (seenFromOutside.test(name)) expect(breaches).not.toEqual([]);
+        // On a busy machine a moment later.
+        if (seenFromOutside.test(name)) await vi.waitFor(() => expect(host.breaches()).not.toEqual([]), 5_000);
+        else host.breaches();
       },
     );
   });
