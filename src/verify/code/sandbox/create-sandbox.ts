@@ -38,6 +38,7 @@ export async function reportTiers(python?: string): Promise<TierReport[]> {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { tier, allowUnsandboxed = false } = options;
   const interpreters = await findInterpreters(options.python);
+  if (options.python !== undefined && interpreters.length === 0) throw noInterpreter(options.python);
   const reasons: string[] = [];
   for (const wanted of tier === 'auto' ? order : [tier]) {
     const made = wanted === 'weak' ? await createWeak(options) : await createCpython(wanted, interpreters, options);
@@ -51,6 +52,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   throw new UserError(`No sandbox works here to run programs in (${reasons.join('; ')}).`, {
     hint: '`adaptive-cot doctor` says what each tier needs. With `--allow-unsandboxed` programs run with all the rights of your user: only in a machine you can throw away.',
+  });
+}
+
+function noInterpreter(path: string): UserError {
+  return new UserError(`\`${path}\` cannot be used to run programs: it is no CPython 3.8 or newer that starts.`, {
+    hint: 'Set `verification.code.python` to another interpreter, or leave it out for the first `python3` on the path.',
   });
 }
 
