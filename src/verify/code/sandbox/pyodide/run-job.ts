@@ -106,8 +106,7 @@ function relayTo(child: Child) {
 }
 
 function scriptOutcome({ records }: ChildOutcome): ScriptOutcome | null {
-  const last = records.at(-1) as { readonly outcome?: ScriptOutcome } | undefined;
-  return last?.outcome ?? null;
+  return (records.at(-1)?.outcome as ScriptOutcome | undefined) ?? null;
 }
 
 /** The tests of one child: one, or as many as a batch takes by number and by size. */

@@ -1,4 +1,4 @@
-/** Which failures may be Pyodide's own: it has no threads, processes, sockets or signals, a small stack, and few packages. */
+/** Which failures may be Pyodide's own: it has no threads, processes, sockets or signals, a small stack, and few packages, and 32 bits. */
 import type { Execution, JobResult } from '../sandbox.ts';
 
 export interface Observed {
@@ -14,6 +14,8 @@ const missing: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/ModuleNotFoundError|ImportError/, 'a module that is not there'],
   [/RecursionError|[Mm]aximum call stack|[Ss]tack overflow|recursion/, 'deep recursion'],
   [/^\w*(?:OSError|BlockingIOError|PermissionError|NotImplementedError)\b/, 'an operation of the system'],
+  [/OverflowError|size does not fit|too large to convert|0 <= x <= sys\.maxsize/, 'sizes of 64 bits'],
+  [/stack switch|no running event loop/, 'an event loop'],
   [/AttributeError: module '\w+' has no attribute/, 'part of a module that is not there'],
 ];
 
