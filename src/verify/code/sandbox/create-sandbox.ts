@@ -73,7 +73,21 @@ async function createCpython(
 
 async function createWeak({ graders }: SandboxOptions): Promise<Sandbox | string> {
   const probe = await probePyodide();
-  return probe.kind === 'works' ? createPyodideSandbox(graders === undefined ? {} : { graders }) : probe.reason;
+  if (probe.kind !== 'works') return probe.reason;
+  const sandbox = await createPyodideSandbox(graders === undefined ? {} : { graders });
+  const fault = await trialFault(sandbox);
+  if (fault === undefined) return sandbox;
+  await sandbox.close();
+  return fault;
+}
+
+/** Why not even a program of one line runs, undefined when it does. */
+async function trialFault(sandbox: Sandbox): Promise<string | undefined> {
+  const limits = { cpuSeconds: 10, wallSeconds: 60, memoryMiB: 256, outputMiB: 1 };
+  const job = { kind: 'stdio', program: 'print(1)', stdins: [''], isolation: 'per-test', limits } as const;
+  const [execution] = (await sandbox.run(job)).executions;
+  if (execution?.kind === 'finished' && execution.output.trim() === '1') return undefined;
+  return `a trial program did not run: ${execution?.kind === 'finished' ? 'no output' : (execution?.detail ?? 'no report')}`;
 }
 
 function tierReport(probe: TierProbe): TierReport {

@@ -8,6 +8,7 @@ import time
 import types
 
 import answer_side
+import interpreter
 import plain_json
 import run_tests
 import script_side
@@ -26,7 +27,8 @@ def main():
     for fd in (0, 1, 2):
         os.dup2(null, fd)
     _adapt(os.open("/dev/wanted", os.O_WRONLY))
-    run_tests.prepare(list(_bundled) + list(_OWN_MODULES))
+    interpreter.become_fresh(list(_bundled) + list(_OWN_MODULES))
+    interpreter.wake()
     report.write({"ready": True})
     _OPERATIONS[job["op"]](job, report)
 
