@@ -24,7 +24,8 @@ export function createChildPool(pyodide: PyodidePackage, snapshot: Uint8Array): 
   return {
     async take() {
       if (isClosed) throw new Error('the sandbox was closed');
-      const child = spare ?? start();
+      // One that was killed while it waited is of no use.
+      const child = spare && children.has(spare) ? spare : start();
       spare = undefined;
       await child.ready;
       // Started only now: two that start at once would both be late.

@@ -59,8 +59,10 @@ const mostJavaScriptMiB = 512;
 export const mostMemoryMiB = 2048;
 /** Deep recursion needs more than the usual 8 MiB, and the system's limit holds from the start of a process only. */
 const stackKiB = { windows: 900, usual: 3600, raised: 60_000, limit: 65_536 } as const;
+/** Ends a child whose parent died while a program was spinning in it. */
+const mostOrphanSeconds = 3600;
 const raiseStack =
-  `stack=${stackKiB.usual}; ulimit -c 0; ulimit -s ${stackKiB.limit} 2>/dev/null && stack=${stackKiB.raised}; ` +
+  `ulimit -t ${mostOrphanSeconds}; stack=${stackKiB.usual}; ulimit -c 0; ulimit -s ${stackKiB.limit} 2>/dev/null && stack=${stackKiB.raised}; ` +
   'node="$1"; shift; exec "$node" "--stack-size=$stack" "$@"';
 const mostFrameBytes = 256 * mib;
 const mostRecordBytes = 64 * mib;
