@@ -49,7 +49,7 @@ class _ScriptServer:
             os.close(report)
         peer.sendall(b".")  # The script is over: the answer has nothing left to do.
         answer_end = channel.read_line(peer)
-        return {"script": _outcome(content), "end": {"killedFor": end.killed_for}, "answerEnd": answer_end}
+        return {"script": _outcome(content), "end": {"killedFor": end.killed_for, "cpuSeconds": end.cpu_seconds}, "answerEnd": answer_end}
 
     def _in_fork(self, header, script, ours, report):
         try:

@@ -45,7 +45,7 @@ class _ScriptSide:
     def run(self, script, entry_points, recorder):
         """None, or why the script did not reach its end."""
         tree = ast.parse(script, _SCRIPT_FILE)
-        names = _free_names(script) - set(self._globals)
+        names = _free_names(tree) - set(self._globals)
         self._peer.send({"shared": sorted(self._classes)})
         start = self._peer.receive()
         if "error" in start:
@@ -200,16 +200,10 @@ class _Rewriter(ast.NodeTransformer):
         return ast.Expr(ast.Call(target, list(args), []))
 
 
-def _free_names(script):
-    """Names the script reads at any depth and does not bind at its top. Raises SyntaxError for what is no Python."""
-    code = compile(script, _SCRIPT_FILE, "exec", dont_inherit=True)
-    bound = {name for node in ast.parse(script).body for name in _bound_by(node)}
-    found, waiting = set(), [code]
-    while waiting:
-        current = waiting.pop()
-        found.update(current.co_names)
-        waiting.extend(part for part in current.co_consts if isinstance(part, types.CodeType))
-    return found - bound
+def _free_names(tree):
+    """Names the script reads at any depth and does not bind at its top; a local name more does no harm, it hides what is bound for it."""
+    bound = {name for node in tree.body for name in _bound_by(node)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - bound
 
 
 def _bound_by(node):
