@@ -55,7 +55,7 @@ function readDay(option: string): (text: string) => string {
 }
 
 /** The reports as text for a person. */
-export function render({ benchmark, samples, window, models, comparison }: BenchmarkReport): string {
+export function render({ benchmark, samples, window, sandbox, models, comparison }: BenchmarkReport): string {
   const rows = Object.entries(models).flatMap(([name, evaluation]) => [
     [`  ${name}`, 'pass@1', estimate(evaluation.passAt1)],
     ...beyondOne('pass', evaluation.passAtK),
@@ -69,7 +69,12 @@ export function render({ benchmark, samples, window, models, comparison }: Bench
         .join(', '),
     ],
   ]);
-  const lines = [`${benchmark}: ${samples} samples per question`, ...windowLines(window), table(rows)];
+  const lines = [
+    `${benchmark}: ${samples} samples per question`,
+    ...windowLines(window),
+    ...sandboxLines(sandbox),
+    table(rows),
+  ];
   if (comparison?.difference !== undefined) {
     const { first, second, difference, low, high, pValue, pairedCount } = comparison;
     lines.push(
@@ -90,6 +95,10 @@ function byDifficulty({ byDifficulty: groups = {} }: ModelEvaluation): string[][
     const group = groups[difficulty];
     return group ? [['', `pass@1 ${difficulty}`, estimate(group.passAt1)]] : [];
   });
+}
+
+function sandboxLines(sandbox: string | undefined): string[] {
+  return sandbox === undefined ? [] : [`  programs run in: ${sandbox}`];
 }
 
 function windowLines(window: BenchmarkReport['window']): string[] {

@@ -113,10 +113,7 @@ async function heartbeat(store: Store, runId: string, progress: StageProgress | 
 }
 
 async function close(store: Store, runId: string, end: StageEnd): Promise<void> {
-  if (end.kind === 'completed') {
-    await store.updateRun(runId, { now: now(), progress: null });
-    return;
-  }
+  if (end.kind === 'completed') return leaveCompleted(store, runId);
   await store.updateRun(runId, { now: now(), state: 'stopped', stateReason: end.reason, progress: null });
   process.stderr.write(
     end.cause === 'budget'
@@ -124,6 +121,16 @@ async function close(store: Store, runId: string, end: StageEnd): Promise<void> 
       : `Stopped. Everything recorded is in ${store.location}; run the same command again to go on.\n`,
   );
   process.exitCode = end.cause === 'budget' ? budgetExitCode : interruptedExitCode;
+}
+
+/** One stage, or an evaluation, leaves the run as far as it was: finished when its files were written, else waiting for the next. */
+async function leaveCompleted(store: Store, runId: string): Promise<void> {
+  const run = await store.run(runId);
+  const isWritten = run?.reports.export !== undefined;
+  const after = isWritten
+    ? { state: 'finished' as const }
+    : { state: 'stopped' as const, stateReason: 'stages are left' };
+  await store.updateRun(runId, { now: now(), progress: null, ...(run?.state === 'running' ? after : {}) });
 }
 
 async function becomeWriter(store: Store): Promise<void> {

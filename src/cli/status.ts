@@ -1,7 +1,7 @@
 /** `adaptive-cot status`: where the runs in the store stand, also while one is going on elsewhere. */
 import { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
-import { runKeys } from '../run/run-context.ts';
+import { runKeys, sandboxReport } from '../run/run-context.ts';
 import type { RunRecord } from '../store/repository/runs.ts';
 import type { Store } from '../store/store.ts';
 import { configArgument, jsonOption, printJson } from './config-argument.ts';
@@ -57,7 +57,11 @@ function renderRun(run: RunRecord & { isCurrent: boolean; spend: Status['runs'][
   return [
     `run ${id}${isCurrent ? ' (this config)' : ''}: ${state}${stateReason ? ` (${stateReason})` : ''}, as of ${updatedAt}`,
     ...(progress ? [`  ${progressLine(progress)}`] : []),
-    `  stages done: ${Object.keys(reports).join(', ') || 'none'}`,
+    `  stages done: ${
+      Object.keys(reports)
+        .filter((name) => name !== sandboxReport)
+        .join(', ') || 'none'
+    }`,
     `  ${count(spend.calls)} calls, ${count(spend.promptTokens)} prompt and ${count(spend.completionTokens)} completion tokens, ${dollars(spend.costUsd)}`,
   ].join('\n');
 }

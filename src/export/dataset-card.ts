@@ -29,6 +29,8 @@ export interface CardCode {
   readonly testShareWeight: number;
   /** No question is of another domain. */
   readonly isAll: boolean;
+  /** What programs were run in; absent when it is not known. */
+  readonly sandbox?: string | undefined;
 }
 
 export interface DatasetFacts {
@@ -174,7 +176,7 @@ function grading({ processReward, scheme, thresholds, code }: DatasetFacts): str
 
 function programs({ code, processReward }: DatasetFacts): string[] {
   if (code === undefined) return [];
-  const { thresholds, testShareWeight } = code;
+  const { thresholds, testShareWeight, sandbox } = code;
   const score =
     processReward === undefined
       ? 'the share of tests it passes'
@@ -182,6 +184,7 @@ function programs({ code, processReward }: DatasetFacts): string[] {
   return [
     '',
     `A program is right when it passes every test of its question; the score of a wrong one is ${score} (thresholds ${thresholds.join(', ')}).`,
+    ...(sandbox === undefined ? [] : [`Programs were run in a sandbox: ${sandbox}.`]),
   ];
 }
 

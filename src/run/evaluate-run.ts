@@ -6,13 +6,15 @@ import { type DateWindow, defaultDateField, placementOf } from '../stage/date-wi
 import { type AnsweredQuestion, evaluatedQuestions, evaluationOf, type ModelEvaluation } from '../stage/evaluate.ts';
 import { compareModels, type ModelComparison } from '../stats/evaluate.ts';
 import { runEngine, type StageEnd } from './pipeline.ts';
-import type { CollectionKey, RunContext } from './run-context.ts';
+import { type CollectionKey, type RunContext, sandboxOf } from './run-context.ts';
 
 export interface BenchmarkReport {
   readonly benchmark: string;
   readonly samples: number;
   /** The days its questions are taken from, and what became of all of them; absent without a window. */
   readonly window?: DateWindow & WindowCounts;
+  /** What programs were run in; absent when no question is code. */
+  readonly sandbox?: string;
   readonly models: Readonly<Record<string, ModelEvaluation>>;
   /** pass@1 of the first named model minus that of the second; absent with one model. */
   readonly comparison?: ModelComparison & { readonly first: string; readonly second: string };
@@ -49,7 +51,7 @@ export async function evaluateRun(context: RunContext, choices: EvaluateChoices)
       if (!Array.isArray(result)) return result;
       answers.set(name, result);
     }
-    reports.push(reportOf(context, { benchmark, window }, answers));
+    reports.push(await reportOf(context, { benchmark, window }, answers));
   }
   return { kind: 'completed', report: reports };
 }
@@ -125,11 +127,12 @@ async function answerBenchmark(
   return evaluatedQuestions({ store, collectionId: benchmark.id, responderId, sampleCount, verifierFor, isAsked });
 }
 
-function reportOf(
-  { config }: RunContext,
+async function reportOf(
+  context: RunContext,
   { benchmark, window }: Chosen,
   answers: ReadonlyMap<string, AnsweredQuestion[]>,
-): BenchmarkReport {
+): Promise<BenchmarkReport> {
+  const { config } = context;
   const { ks, samples } = config.evaluation;
   const seed = config.selection.seed;
   const isCode = benchmark.domains.includes('code');
@@ -137,7 +140,9 @@ function reportOf(
     [...answers].map(([name, questions]) => [name, evaluationOf(questions, { ks, seed, isCode })]),
   );
   const [first, second] = [...answers.keys()];
-  const report = { benchmark: benchmark.name, samples, ...(window ? { window } : {}), models };
+  const sandbox = isCode ? await sandboxOf(context) : undefined;
+  const how = { ...(window ? { window } : {}), ...(sandbox === undefined ? {} : { sandbox }) };
+  const report = { benchmark: benchmark.name, samples, ...how, models };
   if (first === undefined || second === undefined) return report;
   const pair = { first: answers.get(first) ?? [], second: answers.get(second) ?? [] };
   return { ...report, comparison: { first, second, ...compareModels(pair, { seed }) } };

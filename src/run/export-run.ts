@@ -12,7 +12,7 @@ import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
 import type { StageEnd } from './pipeline.ts';
-import { bankGrades, gradedCollections, gradedDomains, type RunContext } from './run-context.ts';
+import { bankGrades, gradedCollections, gradedDomains, type RunContext, sandboxOf } from './run-context.ts';
 import type { TeachReport } from './teach-run.ts';
 
 type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
@@ -151,7 +151,7 @@ async function factsOf(
     processReward: keys.prmId,
     scheme: keys.scheme,
     thresholds: keys.prmId === undefined ? difficulty.passRateThresholds : difficulty.thresholds,
-    code: cardCode(context),
+    code: cardCode(context, await sandboxOf(context)),
     distribution: distributionText(selection.distribution),
     seed: selection.seed,
     shortage: selection.shortage,
@@ -164,12 +164,12 @@ async function factsOf(
   };
 }
 
-function cardCode(context: RunContext): CardCode | undefined {
+function cardCode(context: RunContext, sandbox: string | undefined): CardCode | undefined {
   const domains = gradedDomains(context);
   if (!domains.includes('code')) return undefined;
   const { thresholds, testShareWeight } = context.config.difficulty;
   const weight = context.keys.prmId === undefined ? 1 : testShareWeight;
-  return { thresholds, testShareWeight: weight, isAll: domains.length === 1 };
+  return { thresholds, testShareWeight: weight, isAll: domains.length === 1, sandbox };
 }
 
 /** Of the attempts levels rest on; what the student cost in evaluations is not part of this dataset. */

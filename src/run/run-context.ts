@@ -32,6 +32,9 @@ import { createProcessRewardModel } from './create-process-reward-model.ts';
 import { transportNotices } from './transport-notices.ts';
 import type { Signals } from './work.ts';
 
+/** Stands among a run's reports, without being a stage. */
+export const sandboxReport = 'sandbox';
+
 export interface RunSurroundings {
   readonly signals: Signals;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -183,7 +186,7 @@ export async function createRunContext(
     answers: once(() => answersFromStore(store, keys)),
     onEvent: transportNotices(around),
   };
-  const code = lazyCodeVerifier(config, store, around);
+  const code = lazyCodeVerifier(config, { store, runId: keys.runId, around });
   const ports = async (modelConfig: AnyModelConfig): Promise<ResponderPorts> => {
     const model = await createChatModel(modelConfig, surroundings);
     closers.push(() => model.close());
@@ -216,7 +219,10 @@ export async function createRunContext(
   };
 }
 
-function lazyCodeVerifier({ verification }: Config, store: Store, around: RunSurroundings) {
+function lazyCodeVerifier(
+  { verification }: Config,
+  { store, runId, around }: { store: Store; runId: string; around: RunSurroundings },
+) {
   const policy = verification.code;
   const create = around.createCodeVerifier ?? createCodeVerifier;
   return createLazyVerifier({
@@ -225,9 +231,21 @@ function lazyCodeVerifier({ verification }: Config, store: Store, around: RunSur
     create: async () => {
       const verifier = await create({ policy, suites: store });
       around.onNotice(`Programs are run in: ${verifier.description}`);
+      await store.recordReport(runId, sandboxReport, withoutPath(verifier.description));
       return verifier;
     },
   });
+}
+
+/** Where an interpreter lies says something of one machine, and nothing of the verdicts. */
+function withoutPath(description: string): string {
+  return description.replace(/ at \S+$/, '');
+}
+
+/** What the run's programs were last run in; undefined when none was. */
+export async function sandboxOf({ store, keys }: Pick<RunContext, 'store' | 'keys'>): Promise<string | undefined> {
+  const described = (await store.run(keys.runId))?.reports[sandboxReport];
+  return typeof described === 'string' ? described : undefined;
 }
 
 function evaluatedConfig(config: Config, name: string): AnyModelConfig {
