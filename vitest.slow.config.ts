@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Checks on the public data beside the checkout; they say so and pass over what is not there.
+// What takes minutes and hangs on nothing that other tests do not touch.
 export default defineConfig({
   test: {
     globalSetup: './test/support/temporary-folder.ts',
