@@ -1,28 +1,15 @@
 /** A `ProcessRewardModel` behind vLLM's `/pooling`: Qwen2.5-Math-PRM and models served with the same STEP pooler. */
 import { randomUUID } from 'node:crypto';
-import type { ConcurrencyBounds } from '../../model/transport/adaptive-concurrency.ts';
 import { checkServers } from '../../model/transport/check-servers.ts';
-import type { TransportEvent } from '../../model/transport/events.ts';
-import { HttpTransport, type TransportOutcome } from '../../model/transport/http-transport.ts';
+import type { HttpTransport, TransportOutcome } from '../../model/transport/http-transport.ts';
 import type { ProcessRewardModel, ScoreOutcome, ScoreRequest } from '../process-reward-model.ts';
-import { ContextLength } from './context-length.ts';
-import { fittingSteps } from './fit-steps.ts';
+import { ContextLength } from '../served/context-length.ts';
+import { fittingSteps } from '../served/fit-steps.ts';
+import { defaultCharsPerToken, type ServedOptions, transportOf, unscorable } from '../served/served-options.ts';
 import { qwenPrmText, qwenSeparator, qwenSystemPrompt, qwenTemplateVersion } from './qwen-template.ts';
 import { readStepScores } from './read-step-scores.ts';
 
-export interface PoolingProcessRewardModelOptions {
-  /** As the server names it. */
-  readonly model: string;
-  /** vLLM has `/pooling` on its root: a trailing `/v1` is dropped, so that the same URL serves here and for chat. */
-  readonly baseUrls: readonly string[];
-  readonly apiKey?: string | undefined;
-  readonly apiKeyVariable?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly concurrency?: Partial<ConcurrencyBounds> | undefined;
-  /** Default 10 minutes. */
-  readonly idleTimeoutMs?: number | undefined;
-  readonly maxTries?: number | undefined;
-  readonly onEvent?: ((event: TransportEvent) => void) | undefined;
+export interface PoolingProcessRewardModelOptions extends ServedOptions {
   /** Default: the one Qwen's PRMs were trained with. */
   readonly systemPrompt?: string | undefined;
   /** The token after each step; default `<extra_0>`. */
@@ -31,10 +18,6 @@ export interface PoolingProcessRewardModelOptions {
   readonly positiveColumn?: 0 | 1 | undefined;
   /** What this server calls the task: `token_classify` (default), `encode` or `reward` in older ones; null sends none. */
   readonly task?: string | null | undefined;
-  /** In tokens; default: what the server states in `/v1/models`, else no limit is kept. */
-  readonly maxContextTokens?: number | undefined;
-  /** For estimating lengths; default 2.5, low because formulas are dense. */
-  readonly charsPerToken?: number | undefined;
 }
 
 /** Throws when `baseUrls` is empty or holds something that is no URL. */
@@ -61,18 +44,14 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
     this.#positiveColumn = options.positiveColumn ?? 1;
     this.#task = options.task === undefined ? 'token_classify' : options.task;
     this.#maxContextTokens = options.maxContextTokens;
-    this.#charsPerToken = options.charsPerToken ?? 2.5;
+    this.#charsPerToken = options.charsPerToken ?? defaultCharsPerToken;
     this.identity = {
       template: qwenTemplateVersion,
       systemPrompt: this.#systemPrompt,
       separator: this.#separator,
       positiveColumn: this.#positiveColumn,
     };
-    const { apiKey, apiKeyVariable, headers, concurrency, maxTries, onEvent, idleTimeoutMs = 600_000 } = options;
-    const baseUrls = options.baseUrls.map(serverRoot);
-    this.#transport = new HttpTransport({
-      ...{ baseUrls, apiKey, apiKeyVariable, headers, concurrency, maxTries, onEvent, idleTimeoutMs },
-    });
+    this.#transport = transportOf(options);
     this.#contextLength = new ContextLength({ transport: this.#transport, model: this.name });
   }
 
@@ -83,7 +62,7 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
   async score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
     if (signal.aborted) return { kind: 'aborted' };
     const stepCount = await this.#stepsThatFit(request, signal);
-    if (stepCount === 0) return failed('not even the first step fits the scoring model’s context');
+    if (stepCount === 0) return unscorable('not even the first step fits the scoring model’s context');
     const fitted = { ...request, steps: request.steps.slice(0, stepCount) };
     const outcome = await this.#scoreAll(fitted, signal);
     return outcome.kind === 'scored' ? { ...outcome, isTruncated: stepCount < request.steps.length } : outcome;
@@ -116,7 +95,7 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
       const outcome = await this.#pool(request, cacheSalt, signal);
       if (outcome.kind !== 'done') return outcome;
       const read = this.#read(outcome.value, request.steps.length);
-      if (read.kind === 'unreadable') return failed(read.reason);
+      if (read.kind === 'unreadable') return unscorable(read.reason);
       if (read.kind === 'scores') {
         const detail = { readAs: read.readAs, cacheSalted: cacheSalt !== undefined };
         return { kind: 'scored', scores: read.scores, isTruncated: false, detail };
@@ -124,7 +103,7 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
       rowCount = read.rowCount;
     }
     const steps = request.steps.length;
-    return failed(
+    return unscorable(
       `the server gave ${rowCount} rows for ${steps} steps, also past its prefix cache: is STEP pooling on?`,
     );
   }
@@ -157,13 +136,4 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
       signal,
     );
   }
-}
-
-/** The server's root from a base URL with or without a trailing `/v1`. */
-function serverRoot(baseUrl: string): string {
-  return baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '');
-}
-
-function failed(reason: string): ScoreOutcome {
-  return { kind: 'failed', reason, isTransient: false };
 }
