@@ -1,5 +1,6 @@
 /** The named configuration that turns verdicts and step scores into levels. Regrading with another scheme calls no model. */
 import { z } from 'zod';
+import { type AggregateMethod, aggregateMethods } from '../process-reward/aggregate.ts';
 import { contentHash } from '../question/question.ts';
 
 const descending = z
@@ -25,7 +26,7 @@ export const difficultySchemeSchema = z
         'Step-score thresholds between the levels of wrong trajectories, strictly descending in (0, 1); a score at or above the first is the easiest of them. Three for `inside` (default 0.75, 0.5, 0.25), four for `separate` (default 0.8, 0.6, 0.4, 0.2).',
       ),
     aggregation: z
-      .enum(['mean', 'minimum', 'geometric-mean', 'last'])
+      .enum(aggregateMethods)
       .default('mean')
       .describe('How the step scores of one trajectory become one score.'),
     passRateThresholds: descending
@@ -58,7 +59,7 @@ export const difficultySchemeSchema = z
 export interface DifficultyScheme {
   readonly easy: 'inside' | 'separate';
   readonly thresholds: readonly number[];
-  readonly aggregation: 'mean' | 'minimum' | 'geometric-mean' | 'last';
+  readonly aggregation: AggregateMethod;
   readonly passRateThresholds: readonly number[];
   /** In [0, 1]; see `gradeQuestion`. */
   readonly testShareWeight: number;
