@@ -1,5 +1,6 @@
 /** The export stage of a run: records from the store, facts for the card, files on disk. */
 import { type Level, levels } from '../difficulty/level.ts';
+import { gradingScheme } from '../difficulty/scheme.ts';
 import { UserError } from '../errors/errors.ts';
 import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
 import { type CardCode, type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
@@ -11,7 +12,7 @@ import type { SampleReport } from '../stage/sample.ts';
 import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
-import type { StageEnd } from './pipeline.ts';
+import type { GradeReport, StageEnd } from './pipeline.ts';
 import { bankGrades, gradedCollections, gradedDomains, type RunContext, sandboxOf } from './run-context.ts';
 import type { TeachReport } from './teach-run.ts';
 
@@ -141,7 +142,7 @@ async function factsOf(
 ): Promise<Omit<DatasetFacts, 'rows' | 'tokenCounts' | 'sources'>> {
   const { keys, config } = context;
   const spend = await gradingSpend(context);
-  const { selection, student, teacher, difficulty } = config;
+  const { selection, student, teacher } = config;
   return {
     name: config.export.name,
     formats: config.export.formats,
@@ -150,8 +151,8 @@ async function factsOf(
     teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
     processReward: keys.prmId,
     scheme: keys.scheme,
-    thresholds: keys.prmId === undefined ? difficulty.passRateThresholds : difficulty.thresholds,
-    code: cardCode(context, await sandboxOf(context)),
+    thresholds: keys.prmId === undefined ? keys.difficulty.passRateThresholds : await thresholdsOf(context),
+    code: cardCode(context, { sandbox: await sandboxOf(context), thresholds: await thresholdsOf(context) }),
     distribution: distributionText(selection.distribution),
     seed: selection.seed,
     shortage: selection.shortage,
@@ -164,10 +165,21 @@ async function factsOf(
   };
 }
 
-function cardCode(context: RunContext, sandbox: string | undefined): CardCode | undefined {
+/** In force when the bank was graded: given, or calibrated on it then. */
+async function thresholdsOf({ store, keys }: RunContext): Promise<readonly number[]> {
+  const graded = (await store.run(keys.runId))?.reports.grade as readonly GradeReport[] | undefined;
+  const [bank] = graded ?? [];
+  const { thresholds } = gradingScheme(keys.difficulty, []);
+  return bank?.thresholds ?? thresholds;
+}
+
+function cardCode(
+  context: RunContext,
+  { sandbox, thresholds }: { sandbox: string | undefined; thresholds: readonly number[] },
+): CardCode | undefined {
   const domains = gradedDomains(context);
   if (!domains.includes('code')) return undefined;
-  const { thresholds, testShareWeight } = context.config.difficulty;
+  const { testShareWeight } = context.keys.difficulty;
   const weight = context.keys.prmId === undefined ? 1 : testShareWeight;
   return { thresholds, testShareWeight: weight, isAll: domains.length === 1, sandbox };
 }

@@ -8,9 +8,11 @@ import { readSource, type SourceBatch } from '../question/read-source.ts';
 import type { Source } from '../question/source-schema.ts';
 import { answerWork } from '../stage/answer.ts';
 import { gradeCollection } from '../stage/grade.ts';
+import type { GradedSource } from '../stage/graded-pages.ts';
+import { type GradingRule, gradingRuleOf } from '../stage/grading-rule.ts';
 import { type IngestReport, ingestCollection } from '../stage/ingest.ts';
 import { type SampleReport, sampleQuestions } from '../stage/sample.ts';
-import { scoreWork } from '../stage/score.ts';
+import { type ScoreStage, scoreWork } from '../stage/score.ts';
 import type { VerdictKind } from '../verify/verifier.ts';
 import { type EngineResult, runWork } from './engine.ts';
 import { exportRun } from './export-run.ts';
@@ -19,8 +21,11 @@ import {
   type CollectionKey,
   gradedCollections,
   gradedDomains,
+  keepsCalls,
+  type PrmKey,
   type RunContext,
   splittingOf,
+  trajectoriesOf,
 } from './run-context.ts';
 import { teachRun } from './teach-run.ts';
 import { gradedWithoutPrm } from './without-prm.ts';
@@ -209,62 +214,108 @@ function createReasonTally() {
 }
 
 async function score(context: RunContext): Promise<StageEnd> {
-  const { store, keys, config, verifierFor, onNotice } = context;
-  const prm = await context.processReward();
-  if (!prm || !config.processReward || keys.prmId === undefined) {
+  const { keys, onNotice } = context;
+  if (keys.prmId === undefined) {
     onNotice(`No PRM is configured (\`processReward\`): levels come from ${gradedWithoutPrm(gradedDomains(context))}.`);
-    return { kind: 'completed', report: { prm: null } };
   }
+  const reports = [];
+  for (const prm of keys.prms) {
+    const end = await scoreBy(context, prm);
+    if (end.kind === 'stopped') return end;
+    reports.push(end.report);
+  }
+  // One PRM reports as itself.
+  return { kind: 'completed', report: reports.length > 1 ? reports : (reports[0] ?? { prm: null }) };
+}
+
+async function scoreBy(context: RunContext, prm: PrmKey): Promise<StageEnd> {
   let scored = 0;
   let failed = 0;
   for (const key of gradedCollections(context)) {
     await requireIngested(context, key);
-    const work = await scoreWork({
-      store,
-      runId: keys.runId,
-      collectionId: key.id,
-      studentId: keys.student.id,
-      prmId: keys.prmId,
-      prm,
-      splittingFor: splittingOf(config.processReward),
-      scoredText: config.processReward.scoredText,
-      attemptCount: config.student.attempts,
-      verifierFor,
-    });
+    const work = await scoreWork(await scoreStage(context, { prm, collectionId: key.id }));
     const result = await runEngine(context, work);
     if (result.kind === 'stopped') return result;
     scored += result.progress.done - result.progress.failed;
     failed += result.progress.failed;
   }
-  return { kind: 'completed', report: { prm: keys.prmId, newlyScored: scored, failed } };
+  return { kind: 'completed', report: { prm: prm.id, newlyScored: scored, failed } };
+}
+
+async function scoreStage(
+  context: RunContext,
+  { prm, collectionId }: { prm: PrmKey; collectionId: string },
+): Promise<ScoreStage> {
+  const { store, keys, config, verifierFor } = context;
+  return {
+    store,
+    runId: keys.runId,
+    collectionId,
+    studentId: keys.student.id,
+    prmId: prm.id,
+    prm: await context.processReward(prm),
+    splittingFor: splittingOf(prm.config),
+    scoredText: prm.config.scoredText,
+    trajectories: trajectoriesOf(context, prm),
+    keepsCalls: keepsCalls(prm.config),
+    price: 'price' in prm.config ? prm.config.price : undefined,
+    attemptCount: config.student.attempts,
+    verifierFor,
+  };
+}
+
+export interface GradeReport {
+  readonly collection: string;
+  readonly scheme: string;
+  readonly levels: PerLevel<number>;
+  /** Between the levels of wrong trajectories, as they were in force. */
+  readonly thresholds: readonly number[];
+  readonly ungraded: readonly { readonly reason: string; readonly count: number }[];
+  readonly passRate: { readonly correct: number; readonly decided: number; readonly questions: number };
 }
 
 async function grade(context: RunContext): Promise<StageEnd> {
-  const { store, keys, config, verifierFor, onProgress, nowMs } = context;
-  const reports = [];
-  for (const collection of gradedCollections(context)) {
-    await requireIngested(context, collection);
-    const key = { ...bankGrades(context), collectionId: collection.id };
-    const startedMs = nowMs();
-    await gradeCollection({
-      store,
-      key,
-      scheme: config.difficulty,
-      prmId: keys.prmId,
-      attemptCount: config.student.attempts,
-      verifierFor,
-      onPage: (done) => onProgress(plainProgress(`grade ${collection.name}`, done, nowMs() - startedMs)),
-    });
-    const levels = await store.levelCounts(key);
-    reports.push({
-      collection: collection.name,
-      scheme: keys.scheme,
-      levels,
-      ungraded: await store.ungradedReasons(key),
-      passRate: await store.passRates(key),
-    });
-  }
+  const { keys } = context;
+  for (const collection of gradedCollections(context)) await requireIngested(context, collection);
+  const rule = await gradingRuleOf(keys.difficulty, gradedSource(context, keys.bank));
+  const reports: GradeReport[] = [];
+  for (const collection of gradedCollections(context)) reports.push(await gradeOf(context, { collection, rule }));
   return { kind: 'completed', report: reports };
+}
+
+function gradedSource({ store, keys, config, verifierFor }: RunContext, { id }: CollectionKey): GradedSource {
+  return {
+    store,
+    studentId: keys.student.id,
+    collectionId: id,
+    prmId: keys.prmId,
+    attemptCount: config.student.attempts,
+    verifierFor,
+  };
+}
+
+async function gradeOf(
+  context: RunContext,
+  { collection, rule }: { collection: CollectionKey; rule: GradingRule },
+): Promise<GradeReport> {
+  const { store, keys, onProgress, nowMs } = context;
+  const key = { ...bankGrades(context), collectionId: collection.id };
+  const startedMs = nowMs();
+  await gradeCollection({
+    ...gradedSource(context, collection),
+    key,
+    scheme: keys.difficulty,
+    rule,
+    onPage: (done) => onProgress(plainProgress(`grade ${collection.name}`, done, nowMs() - startedMs)),
+  });
+  return {
+    collection: collection.name,
+    scheme: keys.scheme,
+    levels: await store.levelCounts(key),
+    thresholds: rule.scheme.thresholds,
+    ungraded: await store.ungradedReasons(key),
+    passRate: await store.passRates(key),
+  };
 }
 
 /** A grading that was cut short, or an ingest since, would draw from part of the bank. @throws UserError then. */
@@ -283,7 +334,7 @@ export async function distributionOf({ config, store, keys }: RunContext): Promi
   const benchmark =
     wanted.kind === 'evaluation' ? keys.benchmarks.find(({ name }) => name === wanted.benchmark) : undefined;
   const measuredOn = benchmark ?? keys.bank;
-  const evaluationCounts = await store.levelCounts({ ...bankGrades({ keys }), collectionId: measuredOn.id });
+  const evaluationCounts = await store.levelMasses({ ...bankGrades({ keys }), collectionId: measuredOn.id });
   const distribution = configuredDistribution(wanted, { easy: config.difficulty.easy, evaluationCounts });
   if (distribution) return distribution;
   throw new UserError(`P_eval cannot be measured: no question of "${measuredOn.name}" has a level.`, {

@@ -5,8 +5,8 @@ import { planAnswers } from '../stage/answer.ts';
 import type { Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
-import type { CollectionKey, RunKeys } from './run-context.ts';
-import { gradedDomains, runKeys, verifiersOf } from './run-context.ts';
+import type { CollectionKey, PrmKey, RunKeys } from './run-context.ts';
+import { gradedDomains, runKeys, trajectoriesOf, verifiersOf } from './run-context.ts';
 import { gradedWithoutPrm } from './without-prm.ts';
 
 export interface PlannedCalls {
@@ -43,7 +43,11 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
   }
   const isAnswered = ingested === true && calls.every(({ calls: owed }) => owed === 0);
   calls.push(
-    await scoreCalls(config, { store: isAnswered ? store : undefined, keys, collections: [keys.bank, ...evaluated] }),
+    ...(await scoreCalls(config, {
+      store: isAnswered ? store : undefined,
+      keys,
+      collections: [keys.bank, ...evaluated],
+    })),
   );
   const kept = (await store?.chains(keys.runId))?.length ?? 0;
   calls.push(await teacherCalls(config, { store: ingested ? store : undefined, responder: keys.teacher, kept }));
@@ -85,31 +89,40 @@ async function owedReplies({ config, store, collection, student }: Parts & { sto
   return calls;
 }
 
-/** How many are owed is known once the student has answered everything. */
+/** One entry per PRM; how many are owed is known once the student has answered everything. */
 async function scoreCalls(
   config: LoadedConfig['config'],
+  around: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
+): Promise<PlannedCalls[]> {
+  const { keys } = around;
+  const planned = await Promise.all(keys.prms.map((prm) => scoreCallsOf(config, prm, around)));
+  if (keys.prmId !== undefined) return planned;
+  const basis = `no PRM is configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`;
+  return [{ ...unpricedScores, model: 'none', calls: 0, basis }, ...planned];
+}
+
+const unpricedScores = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
+
+async function scoreCallsOf(
+  config: LoadedConfig['config'],
+  prm: PrmKey,
   { store, keys, collections }: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
 ): Promise<PlannedCalls> {
-  const { processReward, student } = config;
   const verifierFor = verifiersOf(config);
-  const nothing = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
-  const { prmId } = keys;
-  if (!processReward || prmId === undefined) {
-    const basis = `no PRM is configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`;
-    return { ...nothing, model: 'none', calls: 0, basis };
-  }
+  const trajectories = trajectoriesOf({ keys }, prm);
   const owed = async ({ id }: CollectionKey) =>
     store?.countOwedScores({
       collectionId: id,
       studentId: keys.student.id,
-      prmId,
-      sampleLimit: student.attempts,
+      prmId: prm.id,
+      sampleLimit: config.student.attempts,
       verifiers: supportedDomains.map((domain) => verifierFor(domain).id),
+      trajectories,
     });
   const counts = await Promise.all(collections.map(owed));
   const calls = store && counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const basis = 'one call per wrong trajectory of a question without a right one';
-  return { ...nothing, model: processReward.model, calls, basis };
+  const ofWhich = trajectories === 'needed' ? 'wrong trajectory of a question without a right one' : 'wrong trajectory';
+  return { ...unpricedScores, model: prm.config.model, calls, basis: `one per ${ofWhich}` };
 }
 
 async function teacherCalls(

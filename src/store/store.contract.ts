@@ -179,15 +179,17 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
           verdict: { kind: id === rightOne ? 'correct' : 'incorrect', detail: '' },
         })),
       );
-      const owed = (sampleLimit: number, verifiers = ['math@1']) =>
+      const owed = (sampleLimit: number, verifiers = ['math@1'], trajectories: 'needed' | 'wrong' = 'needed') =>
         store.countOwedScores({
           collectionId: ingest.collectionId,
           studentId: student.id,
           prmId: 'prm',
           sampleLimit,
           verifiers,
+          trajectories,
         });
       expect(await owed(3)).toBe(3);
+      expect(await owed(3, ['math@1'], 'wrong')).toBe(5);
       expect(await owed(2)).toBe(4);
       expect(await owed(3, ['math@2'])).toBe(0);
       const scored = { kind: 'scored', steps: ['s'], scores: [0.5], isTruncated: false, detail: {} } as const;

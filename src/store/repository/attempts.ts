@@ -360,14 +360,23 @@ export function attemptStore(database: Database): AttemptStore {
     },
 
     async spend({ runId, responderId }) {
-      let query = kysely
+      const query = kysely
         .selectFrom('attempts')
         .select(spendColumns)
         .where('run_id', '=', runId)
         .where('status', '=', 'replied');
-      if (responderId !== undefined) query = query.where('responder_id', '=', responderId);
-      const row = await query.executeTakeFirstOrThrow();
-      return toSpend(row);
+      if (responderId !== undefined) {
+        return toSpend(await query.where('responder_id', '=', responderId).executeTakeFirstOrThrow());
+      }
+      const scoring = kysely
+        .selectFrom('step_scores')
+        .where('run_id', '=', runId)
+        .where('prompt_tokens', 'is not', null);
+      const [replies, scores] = [query, scoring.select(spendColumns)];
+      return addSpend(
+        toSpend(await replies.executeTakeFirstOrThrow()),
+        toSpend(await scores.executeTakeFirstOrThrow()),
+      );
     },
 
     async spendOf(responderId) {
@@ -421,6 +430,16 @@ function toSpend(row: {
     promptTokens: Number(row.promptTokens),
     completionTokens: Number(row.completionTokens),
     costUsd: row.costUsd === null ? undefined : Number(row.costUsd),
+  };
+}
+
+function addSpend(one: Spend, other: Spend): Spend {
+  const isPriced = one.costUsd !== undefined || other.costUsd !== undefined;
+  return {
+    calls: one.calls + other.calls,
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    costUsd: isPriced ? (one.costUsd ?? 0) + (other.costUsd ?? 0) : undefined,
   };
 }
 

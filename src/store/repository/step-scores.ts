@@ -1,8 +1,9 @@
 /** What process reward models said of trajectories, step by step. */
 import { sql } from 'kysely';
+import type { Usage } from '../../model/chat-model.ts';
 import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
-import type { StepScoresTable } from '../tables.ts';
+import type { ScoreCallsTable, StepScoresTable } from '../tables.ts';
 import { canonicalJson } from './attempts.ts';
 import { chunksFor } from './pages.ts';
 import { forEachRow } from './statements.ts';
@@ -22,6 +23,16 @@ export interface StepScoreRecord {
   readonly attemptId: string;
   readonly runId: string;
   readonly result: StepScoreResult;
+  /** Absent where the server counts no tokens, as where the PRM generates none. */
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
+}
+
+/** One reply on the way to a trajectory's scores: see `PaidCalls`. */
+export interface ScoreCall {
+  readonly attemptId: string;
+  readonly key: string;
+  readonly reply: string;
 }
 
 export interface StepScoreStore {
@@ -30,8 +41,12 @@ export interface StepScoreStore {
   /** Drops this PRM's failures, so that they are owed again; returns how many. */
   forgetScoreFailures(prmId: string): Promise<number>;
   stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
-  /** Wrong trajectories, of questions without a right one, that this PRM has still to score. */
+  /** Wrong trajectories that this PRM has still to score. */
   countOwedScores(of: OwedScores): Promise<number>;
+  /** One transaction; a reply recorded earlier stays. */
+  recordScoreCalls(prmId: string, calls: readonly ScoreCall[]): Promise<void>;
+  /** Reply by key. */
+  scoreCalls(of: { prmId: string; attemptId: string }): Promise<Map<string, string>>;
   /** By every PRM that scored it. */
   stepScoresOfAttempt(attemptId: string): Promise<{ prmId: string; result: StepScoreResult }[]>;
 }
@@ -44,6 +59,8 @@ export interface OwedScores {
   readonly sampleLimit: number;
   /** Whose verdicts count. */
   readonly verifiers: readonly string[];
+  /** `needed`: wrong ones of questions without a right one; `wrong`: every wrong one. */
+  readonly trajectories: 'needed' | 'wrong';
 }
 
 /** A PRM's key: its name, what changes its scores, and how steps were cut. */
@@ -69,9 +86,21 @@ export function stepScoreStore(database: Database): StepScoreStore {
             detail: eb.ref('excluded.detail'),
             failure_reason: eb.ref('excluded.failure_reason'),
             is_transient: eb.ref('excluded.is_transient'),
+            prompt_tokens: eb.ref('excluded.prompt_tokens'),
+            cached_tokens: eb.ref('excluded.cached_tokens'),
+            completion_tokens: eb.ref('excluded.completion_tokens'),
+            reasoning_tokens: eb.ref('excluded.reasoning_tokens'),
+            cost_usd: eb.ref('excluded.cost_usd'),
           }))
           .where('step_scores.status', '=', 'failed'),
       )
+      .compile(),
+  );
+  const insertCalls = forEachRow((row: ScoreCallsTable) =>
+    kysely
+      .insertInto('score_calls')
+      .values(row)
+      .onConflict((c) => c.doNothing())
       .compile(),
   );
   const judged = ({ studentId, sampleLimit, verifiers }: OwedScores, kind: 'correct' | 'incorrect') =>
@@ -90,11 +119,12 @@ export function stepScoreStore(database: Database): StepScoreStore {
       .where((eb) => eb.or([eb('step_scores.status', '=', 'scored'), eb('step_scores.is_transient', '=', 0)]));
   return {
     async countOwedScores(of) {
-      const row = await judged(of, 'incorrect')
+      const wrong = judged(of, 'incorrect')
         .innerJoin('members', 'members.question_id', 'attempts.question_id')
         .where('members.collection_id', '=', of.collectionId)
-        .where('members.status', '=', 'kept')
-        .where('attempts.question_id', 'not in', judged(of, 'correct').select('attempts.question_id'))
+        .where('members.status', '=', 'kept');
+      const right = judged(of, 'correct').select('attempts.question_id');
+      const row = await (of.trajectories === 'needed' ? wrong.where('attempts.question_id', 'not in', right) : wrong)
         .where('attempts.id', 'not in', settled(of.prmId))
         .select(sql<number>`count(*)`.as('count'))
         .executeTakeFirstOrThrow();
@@ -129,6 +159,24 @@ export function stepScoreStore(database: Database): StepScoreStore {
       return found;
     },
 
+    async recordScoreCalls(prmId, calls) {
+      await database.atomically(
+        insertCalls(
+          calls.map(({ attemptId, key, reply }) => ({ prm_id: prmId, attempt_id: attemptId, call_key: key, reply })),
+        ),
+      );
+    },
+
+    async scoreCalls({ prmId, attemptId }) {
+      const rows = await kysely
+        .selectFrom('score_calls')
+        .select(['call_key', 'reply'])
+        .where('prm_id', '=', prmId)
+        .where('attempt_id', '=', attemptId)
+        .execute();
+      return new Map(rows.map((row) => [row.call_key, row.reply]));
+    },
+
     async stepScoresOfAttempt(attemptId) {
       const rows = await kysely
         .selectFrom('step_scores')
@@ -141,12 +189,21 @@ export function stepScoreStore(database: Database): StepScoreStore {
   };
 }
 
-function toRow(prmId: string, { attemptId, runId, result }: StepScoreRecord) {
-  const key = { attempt_id: attemptId, prm_id: prmId, run_id: runId };
+function toRow(prmId: string, { attemptId, runId, result, usage, costUsd }: StepScoreRecord): StepScoresTable {
+  const key = {
+    attempt_id: attemptId,
+    prm_id: prmId,
+    run_id: runId,
+    prompt_tokens: usage?.promptTokens ?? null,
+    cached_tokens: usage?.cachedTokens ?? null,
+    completion_tokens: usage?.completionTokens ?? null,
+    reasoning_tokens: usage?.reasoningTokens ?? null,
+    cost_usd: costUsd ?? null,
+  };
   if (result.kind === 'failed') {
     return {
       ...key,
-      status: 'failed' as const,
+      status: 'failed',
       steps: null,
       scores: null,
       is_truncated: null,
@@ -157,7 +214,7 @@ function toRow(prmId: string, { attemptId, runId, result }: StepScoreRecord) {
   }
   return {
     ...key,
-    status: 'scored' as const,
+    status: 'scored',
     steps: JSON.stringify(result.steps),
     scores: JSON.stringify(result.scores),
     is_truncated: result.isTruncated ? 1 : 0,
