@@ -112,8 +112,26 @@ const withPrompt = <const Shape extends z.ZodRawShape>(shape: Shape) =>
     simulated.extend({ prompt: promptField, ...shape }),
   ]);
 
+const activeAttemptsSchema = z
+  .strictObject({
+    min: z.int().positive().max(1000).describe('Every question gets these.'),
+    max: z.int().positive().max(1000).describe('No question gets more.'),
+    budget: z.number().positive().describe('Attempts per question on average over the bank.'),
+  })
+  .refine(({ min, max }) => min <= max, { path: ['max'], message: 'max must be at least min' })
+  .refine(({ min, max, budget }) => budget >= min && budget <= max, {
+    path: ['budget'],
+    message: 'budget is attempts per question on average: it lies between min and max',
+  });
+export type ActiveAttempts = z.infer<typeof activeAttemptsSchema>;
+
 export const studentSchema = withPrompt({
-  attempts: z.int().positive().max(1000).default(1).describe('Attempts per question, k. Default 1.'),
+  attempts: z
+    .union([z.int().positive().max(1000), activeAttemptsSchema])
+    .default(1)
+    .describe(
+      'Attempts per question, k, or {min, max, budget}: active grading, where further attempts go to the questions whose level they settle most. Default 1.',
+    ),
 });
 export type StudentConfig = z.infer<typeof studentSchema>;
 

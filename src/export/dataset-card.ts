@@ -40,7 +40,7 @@ export interface DatasetFacts {
   readonly versions: Readonly<Record<string, string>>;
   /** Rows of the dataset per source and licence; a row with two sources counts for both. */
   readonly sources: readonly { readonly source: string; readonly licence: string | undefined; readonly rows: number }[];
-  readonly student: CardModel & { readonly attempts: number };
+  readonly student: CardModel & { readonly attempts: string };
   readonly teacher: CardModel & { readonly tries: number };
   /** Undefined: levels come from the pass rate, of code questions from the tests passed. */
   readonly processReward: string | undefined;

@@ -12,8 +12,10 @@ import type { SampleReport } from '../stage/sample.ts';
 import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
-import type { GradeReport, StageEnd } from './pipeline.ts';
+import type { GradeReport } from './grade-run.ts';
+import type { StageEnd } from './pipeline.ts';
 import { bankGrades, gradedCollections, gradedDomains, type RunContext, sandboxOf } from './run-context.ts';
+import { attemptsText, mostAttemptsOf } from './student-attempts.ts';
 import type { TeachReport } from './teach-run.ts';
 
 type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
@@ -142,12 +144,12 @@ async function factsOf(
 ): Promise<Omit<DatasetFacts, 'rows' | 'tokenCounts' | 'sources'>> {
   const { keys, config } = context;
   const spend = await gradingSpend(context);
-  const { selection, student, teacher } = config;
+  const { selection, teacher } = config;
   return {
     name: config.export.name,
     formats: config.export.formats,
     versions: toolVersions(context.verifierFor),
-    student: { ...cardModel(keys.student), attempts: student.attempts },
+    student: { ...cardModel(keys.student), attempts: attemptsText(config) },
     teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
     processReward: keys.prmId,
     scheme: keys.scheme,
@@ -192,7 +194,7 @@ async function gradingSpend(context: RunContext): Promise<Pick<Spend, 'completio
     const spend = await store.spendOn({
       collectionId: id,
       responderId: keys.student.id,
-      sampleLimit: config.student.attempts,
+      sampleLimit: mostAttemptsOf(config),
     });
     total = {
       completionTokens: total.completionTokens + spend.completionTokens,

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
 import type { CollectionKey, PrmKey, RunKeys } from './run-context.ts';
 import { gradedDomains, runKeys, trajectoriesOf, verifiersOf } from './run-context.ts';
+import { mostAttemptsOf } from './student-attempts.ts';
 import { gradedWithoutPrm } from './without-prm.ts';
 
 export interface PlannedCalls {
@@ -39,7 +40,7 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
     distribution.kind === 'evaluation' ? keys.benchmarks.filter(({ name }) => name === distribution.benchmark) : [];
   const calls: PlannedCalls[] = [];
   for (const collection of [keys.bank, ...evaluated]) {
-    calls.push(await studentCalls({ config, store: ingested ? store : undefined, collection, student: keys.student }));
+    calls.push(await studentCalls({ config, keys, store: ingested ? store : undefined, collection }));
   }
   const isAnswered = ingested === true && calls.every(({ calls: owed }) => owed === 0);
   calls.push(
@@ -58,31 +59,38 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
 type Parts = {
   config: LoadedConfig['config'];
   store: Store | undefined;
+  keys: RunKeys;
   collection: CollectionKey;
-  student: Responder;
 };
 
-async function studentCalls({ config, store, collection, student }: Parts): Promise<PlannedCalls> {
+async function studentCalls({ config, store, collection, keys }: Parts): Promise<PlannedCalls> {
   const stage = collection.name === 'bank' ? 'answer' : `answer ${collection.name}`;
-  const calls = store && (await owedReplies({ config, store, collection, student }));
+  const calls = store && (await owedReplies({ config, store, collection, keys }));
   return priced({
     stage,
     model: config.student.model,
     calls,
-    tokens: await tokensPerCall(store, student),
+    tokens: await tokensPerCall(store, keys.student),
     price: config.student.price,
   });
 }
 
-async function owedReplies({ config, store, collection, student }: Parts & { store: Store }): Promise<number> {
+/** Of active grading all that its budget still holds: which question it goes to is decided on the way. */
+async function owedReplies({ config, store, collection, keys }: Parts & { store: Store }): Promise<number> {
+  const { attempts } = config.student;
+  if (typeof attempts !== 'number') {
+    const { kept } = await store.memberCounts(collection.id);
+    const asked = { collectionId: collection.id, responderId: keys.student.id, sampleLimit: attempts.max };
+    return Math.max(0, Math.floor(kept * attempts.budget) - (await store.spendOn(asked)).calls);
+  }
   let calls = 0;
   const plan = planAnswers({
     stage: 'plan',
     store,
     runId: '',
     collectionId: collection.id,
-    ports: { responder: student } as never,
-    attemptCount: config.student.attempts,
+    ports: { responder: keys.student } as never,
+    attemptCount: attempts,
     verifierFor: verifiersOf(config),
   });
   for await (const { owed } of plan) if (owed === 'reply') calls += 1;
@@ -115,7 +123,7 @@ async function scoreCallsOf(
       collectionId: id,
       studentId: keys.student.id,
       prmId: prm.id,
-      sampleLimit: config.student.attempts,
+      sampleLimit: mostAttemptsOf(config),
       verifiers: supportedDomains.map((domain) => verifierFor(domain).id),
       trajectories,
     });

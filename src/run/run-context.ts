@@ -73,6 +73,8 @@ export interface RunKeys {
   readonly prmId: string | undefined;
   readonly difficulty: DifficultyScheme;
   readonly scheme: string;
+  /** What decides how active grading spreads attempts. */
+  readonly allocationPlan: string;
 }
 
 export interface RunContext extends RunSurroundings {
@@ -112,12 +114,18 @@ export function runKeys(config: Config): RunKeys {
   const prmId = config.processReward && prms[0]?.id;
   const verifierFor = verifiersOf(config);
   const difficulty = resolveScheme(config.difficulty, config.processReward);
-  const scheme = schemeId(difficulty, {
+  const graders = {
     prm: prmId,
     verifier: verifierFor('math').id,
     codeVerifier: isCode ? verifierFor('code').id : undefined,
-    seed: String(config.selection.seed),
-  });
+  };
+  const scheme = schemeId(difficulty, { ...graders, seed: String(config.selection.seed) });
+  // Another draw from the same levels must not ask other questions.
+  const allocationPlan = contentHash(
+    'allocation',
+    canonicalJson(config.student.attempts),
+    schemeId(difficulty, graders),
+  );
   const essence = {
     bank: bank.id,
     student: student.id,
@@ -130,7 +138,7 @@ export function runKeys(config: Config): RunKeys {
     trace: config.teacher.trace,
   };
   const runId = contentHash('run', canonicalJson(essence)).slice(0, 12);
-  return { runId, bank, benchmarks, student, teacher, prms, prmId, difficulty, scheme };
+  return { runId, bank, benchmarks, student, teacher, prms, prmId, difficulty, scheme, allocationPlan };
 }
 
 /** The verifiers under the policies of a configuration; without `code`, that of code has an id and runs nothing. */

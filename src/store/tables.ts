@@ -167,6 +167,25 @@ export interface GradesTable {
   shuffle_key: number;
 }
 
+/** Attempts active grading gave a question in a round; of questions without a row, the plan's least. */
+export interface AllocationsTable {
+  student_id: string;
+  plan: string;
+  collection_id: string;
+  question_id: string;
+  round: number;
+  /** In all, this round's included. */
+  attempts: number;
+}
+
+/** Rounds whose allocation is written whole. */
+export interface AllocationRoundsTable {
+  student_id: string;
+  plan: string;
+  collection_id: string;
+  round: number;
+}
+
 export interface SelectionsTable {
   run_id: string;
   level: number;
@@ -221,6 +240,8 @@ export interface Tables {
   step_scores: StepScoresTable;
   score_calls: ScoreCallsTable;
   grades: GradesTable;
+  allocations: AllocationsTable;
+  allocation_rounds: AllocationRoundsTable;
   selections: SelectionsTable;
   chains: ChainsTable;
   runs: RunsTable;

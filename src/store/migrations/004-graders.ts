@@ -1,4 +1,4 @@
-/** What generative PRMs and judges are paid for, call by call; posterior levels, and the level each question is drawn under. */
+/** What generative PRMs and judges are paid for; posterior levels and the level each question is drawn under; rounds of active grading. */
 import { type Kysely, sql } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -30,5 +30,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('call_key', 'text', (c) => c.notNull())
     .addColumn('reply', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('score_calls_pk', ['prm_id', 'attempt_id', 'call_key'])
+    .execute();
+  await db.schema
+    .createTable('allocations')
+    .addColumn('student_id', 'text', (c) => c.notNull())
+    .addColumn('plan', 'text', (c) => c.notNull())
+    .addColumn('collection_id', 'text', (c) => c.notNull())
+    .addColumn('question_id', 'text', (c) => c.notNull())
+    .addColumn('round', 'integer', (c) => c.notNull())
+    .addColumn('attempts', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('allocations_pk', ['student_id', 'plan', 'collection_id', 'question_id', 'round'])
+    .execute();
+  await db.schema
+    .createTable('allocation_rounds')
+    .addColumn('student_id', 'text', (c) => c.notNull())
+    .addColumn('plan', 'text', (c) => c.notNull())
+    .addColumn('collection_id', 'text', (c) => c.notNull())
+    .addColumn('round', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('allocation_rounds_pk', ['student_id', 'plan', 'collection_id', 'round'])
     .execute();
 }
