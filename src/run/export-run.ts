@@ -4,6 +4,8 @@ import { gradingScheme } from '../difficulty/scheme.ts';
 import { UserError } from '../errors/errors.ts';
 import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
 import { type CardCode, type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
+import type { QuestionGrades } from '../export/question-grades.ts';
+import type { DatasetRow } from '../export/renderers.ts';
 import { writeDataset } from '../export/write-dataset.ts';
 import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
 import { goldText, type Question } from '../question/question.ts';
@@ -14,11 +16,10 @@ import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
 import type { GradeReport } from './grade-run.ts';
 import type { StageEnd } from './pipeline.ts';
+import { questionGradesOf } from './question-grades.ts';
 import { bankGrades, gradedCollections, gradedDomains, type RunContext, sandboxOf } from './run-context.ts';
 import { attemptsText, mostAttemptsOf } from './student-attempts.ts';
 import type { TeachReport } from './teach-run.ts';
-
-type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
 
 const pageSize = 200;
 
@@ -37,7 +38,7 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
     directory,
     name,
     formats,
-    records: rows(context, seen),
+    rows: rows(context, seen),
     card: (rowCount) =>
       renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
   });
@@ -61,7 +62,7 @@ async function requireWholeTeaching(
 async function* rows(
   context: RunContext,
   seen: { tokenCounts: number[]; sources: Map<string, number> },
-): AsyncGenerator<Row> {
+): AsyncGenerator<DatasetRow> {
   const { store, keys } = context;
   const chains = await store.chains(keys.runId);
   for (let start = 0; start < chains.length; start += pageSize) {
@@ -77,7 +78,7 @@ async function* rows(
   }
 }
 
-async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<Row[]> {
+async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<DatasetRow[]> {
   const { store } = context;
   const ids = chains.map(({ questionId }) => questionId);
   const attempts = new Map(
@@ -88,6 +89,8 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
   // Other banks of this store, and earlier names, may hold the same question.
   const configured = new Set(context.config.questions.sources.map(({ name }) => name));
   const grades = await store.grades({ ...bankGrades(context), questionIds: ids });
+  const isAsked = context.config.export.formats.includes('grades');
+  const known = isAsked ? await questionGradesOf(context, ids) : new Map<string, QuestionGrades>();
   return chains.flatMap((chain) => {
     const question = questions.get(chain.questionId);
     const attempt = attempts.get(chain.attemptId);
@@ -117,7 +120,14 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
         completionTokens: usage?.completionTokens ?? null,
       },
     };
-    return [{ record, conversation: conversationOf(context, question, record) }];
+    const { id } = question;
+    return [
+      {
+        record,
+        conversation: conversationOf(context, question, record),
+        grades: known.get(id) ?? { id, grades: [], stepScores: [] },
+      },
+    ];
   });
 }
 

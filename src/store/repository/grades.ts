@@ -58,7 +58,7 @@ export interface GradeStore {
   /** Question ids drawn under a level in the seeded order (shuffleKey·a + b) mod (2³¹ − 1), ties by id. */
   candidates(of: GradeKey & { level: Level; a: number; b: number; offset: number; limit: number }): Promise<string[]>;
   grades(of: GradeKey & { questionIds: readonly string[] }): Promise<Map<string, GradeRecord>>;
-  gradesOfQuestion(questionId: string): Promise<(GradeRecord & { studentId: string; scheme: string })[]>;
+  gradesOfQuestion(questionId: string): Promise<(GradeRecord & GradeKey)[]>;
   /** Every (student, scheme, collection) graded, for `status` and `compare`. */
   gradeKeys(): Promise<(GradeKey & { count: number })[]>;
   /** Questions both students have a level for, counted by the pair of levels. */
@@ -184,8 +184,14 @@ export function gradeStore(database: Database): GradeStore {
         .where('question_id', '=', questionId)
         .orderBy('student_id')
         .orderBy('scheme')
+        .orderBy('collection_id')
         .execute();
-      return rows.map((row) => ({ ...fromRow(row), studentId: row.student_id, scheme: row.scheme }));
+      return rows.map((row) => ({
+        ...fromRow(row),
+        studentId: row.student_id,
+        scheme: row.scheme,
+        collectionId: row.collection_id,
+      }));
     },
 
     async gradeKeys() {

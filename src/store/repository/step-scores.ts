@@ -35,6 +35,15 @@ export interface ScoreCall {
   readonly reply: string;
 }
 
+export interface QuestionStepScores {
+  readonly responderId: string;
+  /** 0-based. */
+  readonly sample: number;
+  readonly prm: string;
+  readonly scores: readonly number[];
+  readonly isTruncated: boolean;
+}
+
 export interface StepScoreStore {
   /** One transaction; a failure recorded earlier is replaced, scores never are. */
   recordStepScores(prmId: string, records: readonly StepScoreRecord[]): Promise<void>;
@@ -47,6 +56,8 @@ export interface StepScoreStore {
   recordScoreCalls(prmId: string, calls: readonly ScoreCall[]): Promise<void>;
   /** Reply by key. */
   scoreCalls(of: { prmId: string; attemptId: string }): Promise<Map<string, string>>;
+  /** Scored trajectories of a question, of every responder and by every PRM, in order of responder, sample and PRM. */
+  stepScoresOfQuestion(questionId: string): Promise<QuestionStepScores[]>;
   /** By every PRM that scored it. */
   stepScoresOfAttempt(attemptId: string): Promise<{ prmId: string; result: StepScoreResult }[]>;
 }
@@ -175,6 +186,32 @@ export function stepScoreStore(database: Database): StepScoreStore {
         .where('attempt_id', '=', attemptId)
         .execute();
       return new Map(rows.map((row) => [row.call_key, row.reply]));
+    },
+
+    async stepScoresOfQuestion(questionId) {
+      const rows = await kysely
+        .selectFrom('step_scores')
+        .innerJoin('attempts', 'attempts.id', 'step_scores.attempt_id')
+        .select([
+          'attempts.responder_id',
+          'attempts.sample',
+          'step_scores.prm_id',
+          'step_scores.scores',
+          'step_scores.is_truncated',
+        ])
+        .where('attempts.question_id', '=', questionId)
+        .where('step_scores.status', '=', 'scored')
+        .orderBy('attempts.responder_id')
+        .orderBy('attempts.sample')
+        .orderBy('step_scores.prm_id')
+        .execute();
+      return rows.map((row) => ({
+        responderId: row.responder_id,
+        sample: Number(row.sample),
+        prm: row.prm_id,
+        scores: JSON.parse(row.scores ?? '[]') as number[],
+        isTruncated: row.is_truncated === 1,
+      }));
     },
 
     async stepScoresOfAttempt(attemptId) {
