@@ -29,7 +29,11 @@ export function gradeByPosterior(
 ): PosteriorGrade {
   const shape = posteriorOf(evidence, predictor);
   const easiest = easiestLevel(scheme);
-  const { level, weights, meanLevel, width }: LevelPosterior = levelPosterior(shape, scheme.passRateThresholds, easiest);
+  const { level, weights, meanLevel, width }: LevelPosterior = levelPosterior(
+    shape,
+    scheme.passRateThresholds,
+    easiest,
+  );
   return {
     level,
     weights: [...Array<number>(easiest).fill(0), ...weights],
@@ -50,7 +54,10 @@ export function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
  * A draw of the level by its weights, the same for the same question and seed: selection then takes a question for a level with
  * the probability that it has that level.
  */
-export function drawLevel(weights: readonly number[], of: { readonly questionId: string; readonly seed: string }): Level {
+export function drawLevel(
+  weights: readonly number[],
+  of: { readonly questionId: string; readonly seed: string },
+): Level {
   const hex = contentHash('level', of.seed, of.questionId).slice(0, 13);
   let left = Number.parseInt(hex, 16) / 2 ** 52;
   const last = weights.findLastIndex((weight) => weight > 0);
