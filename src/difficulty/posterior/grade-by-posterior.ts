@@ -4,7 +4,7 @@ import { betaQuantile } from '../../stats/beta.ts';
 import { type Level, levels } from '../level.ts';
 import type { GradingScheme } from '../scheme.ts';
 import { type LevelPosterior, levelPosterior } from './level-posterior.ts';
-import { type PassRateEvidence, type PassRatePredictor, posteriorOf } from './pass-rate-predictor.ts';
+import { type PassRatePredictor, posteriorOf, type QuestionEvidence } from './pass-rate-predictor.ts';
 
 export interface PosteriorGrade {
   readonly level: Level;
@@ -24,12 +24,16 @@ export interface PosteriorGrade {
  * mean, rounded, with its weights and standard deviation. The easiest level is 1, or 0 under `easy: separate`.
  */
 export function gradeByPosterior(
-  evidence: PassRateEvidence,
+  evidence: QuestionEvidence,
   { scheme, predictor }: { readonly scheme: GradingScheme; readonly predictor: PassRatePredictor },
 ): PosteriorGrade {
   const shape = posteriorOf(evidence, predictor);
   const easiest = easiestLevel(scheme);
-  const { level, weights, meanLevel, width }: LevelPosterior = levelPosterior(shape, scheme.passRateThresholds, easiest);
+  const { level, weights, meanLevel, width }: LevelPosterior = levelPosterior(
+    shape,
+    scheme.passRateThresholds,
+    easiest,
+  );
   return {
     level,
     weights: [...Array<number>(easiest).fill(0), ...weights],
@@ -50,7 +54,10 @@ export function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
  * A draw of the level by its weights, the same for the same question and seed: selection then takes a question for a level with
  * the probability that it has that level.
  */
-export function drawLevel(weights: readonly number[], of: { readonly questionId: string; readonly seed: string }): Level {
+export function drawLevel(
+  weights: readonly number[],
+  of: { readonly questionId: string; readonly seed: string },
+): Level {
   const hex = contentHash('level', of.seed, of.questionId).slice(0, 13);
   let left = Number.parseInt(hex, 16) / 2 ** 52;
   const last = weights.findLastIndex((weight) => weight > 0);
