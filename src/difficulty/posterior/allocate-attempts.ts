@@ -1,6 +1,7 @@
 /** Stand-in until branch `active` lands. */
-import { levelPosterior } from './level-posterior.ts';
+
 import type { Level } from '../level.ts';
+import { levelPosterior } from './level-posterior.ts';
 
 export function roundSizes(questionCount: number, plan: { min: number; max: number; budget: number }): number[] {
   const total = Math.floor(questionCount * (plan.budget - plan.min));
