@@ -16,6 +16,12 @@ export async function createProcessRewardModel(
       );
       return createPoolingProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
     }
+    case 'embeddings': {
+      const { createEmbeddingsProcessRewardModel } = await import(
+        '../process-reward/embeddings/embeddings-process-reward-model.ts'
+      );
+      return createEmbeddingsProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
+    }
     case 'simulated': {
       const { createSimulatedProcessRewardModel } = await import(
         '../process-reward/simulated/simulated-process-reward-model.ts'
