@@ -1,5 +1,6 @@
 /** The grade stage of a run: one rule, calibrated on the bank, for the bank and the benchmark P_eval is measured on. */
 import type { PerLevel } from '../difficulty/level.ts';
+import type { PassRatePredictor } from '../difficulty/posterior/pass-rate-predictor.ts';
 import { gradeCollection } from '../stage/grade.ts';
 import type { GradedSource } from '../stage/graded-pages.ts';
 import { type GradingRule, gradingRuleOf } from '../stage/grading-rule.ts';
@@ -11,8 +12,10 @@ export interface GradeReport {
   readonly collection: string;
   readonly scheme: string;
   readonly levels: PerLevel<number>;
-  /** Between the levels of wrong trajectories, as they were in force. */
+  /** Between the levels of wrong trajectories, or of pass rates under posterior levels, as they were in force. */
   readonly thresholds: readonly number[];
+  /** What pass rates were predicted from; absent under levels by trajectory. */
+  readonly predictor?: PassRatePredictor;
   readonly ungraded: readonly { readonly reason: string; readonly count: number }[];
   readonly passRate: { readonly correct: number; readonly decided: number; readonly questions: number };
 }
@@ -51,14 +54,20 @@ async function gradeOf(
     key,
     scheme: keys.difficulty,
     rule,
+    seed: String(context.config.selection.seed),
     onPage: (done) => onProgress(plainProgress(`grade ${collection.name}`, done, nowMs() - startedMs)),
   });
   return {
     collection: collection.name,
     scheme: keys.scheme,
     levels: await store.levelCounts(key),
-    thresholds: rule.scheme.thresholds,
+    ...ruleReport(rule),
     ungraded: await store.ungradedReasons(key),
     passRate: await store.passRates(key),
   };
+}
+
+function ruleReport(rule: GradingRule): Pick<GradeReport, 'thresholds' | 'predictor'> {
+  if (rule.kind === 'trajectory') return { thresholds: rule.scheme.thresholds };
+  return { thresholds: rule.scheme.passRateThresholds, predictor: rule.predictor };
 }

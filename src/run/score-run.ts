@@ -1,5 +1,6 @@
 /** The score stage of a run: each PRM scores the wrong trajectories. */
 import { type ScoreStage, scoreWork } from '../stage/score.ts';
+import type { EngineResult } from './engine.ts';
 import { requireIngested, runEngine, type StageEnd } from './pipeline.ts';
 import {
   type CollectionKey,
@@ -34,13 +35,20 @@ async function scoreBy(context: RunContext, prm: PrmKey): Promise<StageEnd> {
   let failed = 0;
   for (const key of gradedCollections(context)) {
     await requireIngested(context, key);
-    const work = await scoreWork(await scoreStage(context, { prm, collection: key }));
-    const result = await runEngine(context, work);
+    const result = await scoreCollection(context, { prm, collection: key });
     if (result.kind === 'stopped') return result;
     scored += result.progress.done - result.progress.failed;
     failed += result.progress.failed;
   }
   return { kind: 'completed', report: { prm: prm.id, newlyScored: scored, failed } };
+}
+
+/** What one PRM still owes of one collection. */
+export async function scoreCollection(
+  context: RunContext,
+  of: { prm: PrmKey; collection: CollectionKey },
+): Promise<EngineResult> {
+  return runEngine(context, await scoreWork(await scoreStage(context, of)));
 }
 
 async function scoreStage(
