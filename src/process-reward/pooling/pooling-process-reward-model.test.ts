@@ -125,6 +125,15 @@ test.each(['', '/', '/v1', '/v1/'])(
   },
 );
 
+test('`check` warns of the way Math-Shepherd is served wrongly, which its replies do not show', async () => {
+  const { model } = await setUp(prmServer(), { template: 'math-shepherd' });
+  expect(await model.check(signal)).toMatchObject({
+    ok: true,
+    detail: expect.stringMatching(/serves prm; by \/pooling/),
+  });
+  expect((await (await setUp(prmServer())).model.check(signal)).detail).toMatch(/serves prm$/);
+});
+
 describe('the identity, which keys of scores hang on,', () => {
   const identityOf = async (options: Partial<PoolingProcessRewardModelOptions>) =>
     (await setUp(prmServer(), options)).model.identity;

@@ -29,6 +29,14 @@ describe('the longest fit', () => {
     expect(counted).toEqual([100, 50, 51]);
   });
 
+  test('is found in few counts also when no factor fits, since the gap is halved', async () => {
+    const steps = Array.from({ length: 201 }, (_, n) => n);
+    const exact = steps.map((n) => n * n + 1);
+    const { found, counted } = await findFit({ exact, estimate: steps.map((n) => n + 1), maxTokens: 10_001 });
+    expect(found).toBe(100);
+    expect(counted.length).toBeLessThanOrEqual(12);
+  });
+
   test('is 0 when not even the first step fits', async () => {
     expect((await findFit({ exact: [30, 200], estimate: [30, 100], maxTokens: 100 })).found).toBe(0);
   });
