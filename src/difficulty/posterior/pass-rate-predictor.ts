@@ -3,6 +3,7 @@ import type { BetaShape } from '../../stats/beta.ts';
 import { logistic, logitOf } from '../../stats/logistic.ts';
 import { minimise } from '../../stats/minimise.ts';
 import { fitBetaBinomial } from './beta-binomial.ts';
+import { everyNth } from './every-nth.ts';
 import { type FeatureScaling, featureScaling, standardised } from './feature-scaling.ts';
 import { largestLogit, parametersPastFeatures, penalisedLogLoss, prequentialTable } from './prequential-likelihood.ts';
 
@@ -48,6 +49,8 @@ export interface PredictorOptions {
   readonly maximumQuestionCount?: number;
 }
 
+export const defaultMaximumQuestionCount = 50_000;
+
 /** Fewer questions than this do not carry features: their weights would be noise. */
 export const minimumQuestionCount = 30;
 
@@ -70,7 +73,7 @@ export function fitPassRatePredictor(
   for (const question of questions) requireEvidence(question, options.featureNames);
   const tried = everyNth(
     questions.filter(({ attempts }) => attempts.length > 0),
-    options.maximumQuestionCount ?? 50_000,
+    options.maximumQuestionCount ?? defaultMaximumQuestionCount,
   );
   const scaling = featureScaling(
     tried.map(({ features }) => features),
@@ -182,12 +185,6 @@ function passRate(questions: readonly QuestionEvidence[]): number {
     for (const { isCorrect } of attempts) correct += isCorrect ? 1 : 0;
   }
   return correct / decided;
-}
-
-function everyNth<T>(items: readonly T[], maximum: number): readonly T[] {
-  if (items.length <= maximum) return items;
-  const n = Math.ceil(items.length / maximum);
-  return items.filter((_, index) => index % n === 0);
 }
 
 function requireEvidence({ features, attempts }: QuestionEvidence, names: readonly string[]): void {
