@@ -162,8 +162,9 @@ async function factsOf(
     student: { ...cardModel(keys.student), attempts: attemptsText(config) },
     teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
     processReward: keys.prmId,
+    method: keys.difficulty.method,
     scheme: keys.scheme,
-    thresholds: keys.prmId === undefined ? keys.difficulty.passRateThresholds : await thresholdsOf(context),
+    thresholds: isByPassRate(keys) ? keys.difficulty.passRateThresholds : await thresholdsOf(context),
     code: cardCode(context, { sandbox: await sandboxOf(context), thresholds: await thresholdsOf(context) }),
     distribution: distributionText(selection.distribution),
     seed: selection.seed,
@@ -174,7 +175,12 @@ async function factsOf(
     ngramSize: config.questions.decontamination.ngramSize,
     benchmarks: config.benchmarks.map(({ name }) => name),
     gradingCost: { completionTokens: spend.completionTokens, costUsd: spend.costUsd },
+    scoringCost: await scoringSpend(context),
   };
+}
+
+function isByPassRate({ prmId, difficulty }: RunContext['keys']): boolean {
+  return difficulty.method === 'posterior' || prmId === undefined;
 }
 
 /** In force when the bank was graded: given, or calibrated on it then. */
@@ -206,12 +212,34 @@ async function gradingSpend(context: RunContext): Promise<Pick<Spend, 'completio
       responderId: keys.student.id,
       sampleLimit: mostAttemptsOf(config),
     });
-    total = {
-      completionTokens: total.completionTokens + spend.completionTokens,
-      costUsd: spend.costUsd === undefined ? total.costUsd : (total.costUsd ?? 0) + spend.costUsd,
-    };
+    total = addCost(total, spend);
   }
   return total;
+}
+
+/** Undefined when no PRM's server counts tokens. */
+async function scoringSpend({
+  store,
+  keys,
+  ...context
+}: RunContext): Promise<Pick<Spend, 'completionTokens' | 'costUsd'> | undefined> {
+  const prmIds = keys.prms.map(({ id }) => id);
+  let total: Pick<Spend, 'completionTokens' | 'costUsd'> | undefined;
+  for (const { id: collectionId } of gradedCollections({ keys, ...context })) {
+    const spend = await store.spendOnScores({ collectionId, studentId: keys.student.id, prmIds });
+    if (spend.calls > 0) total = total === undefined ? spend : addCost(total, spend);
+  }
+  return total;
+}
+
+function addCost(
+  total: Pick<Spend, 'completionTokens' | 'costUsd'>,
+  more: Pick<Spend, 'completionTokens' | 'costUsd'>,
+) {
+  return {
+    completionTokens: total.completionTokens + more.completionTokens,
+    costUsd: more.costUsd === undefined ? total.costUsd : (total.costUsd ?? 0) + more.costUsd,
+  };
 }
 
 function cardModel({ name, parameters, promptVersion }: RunContext['keys']['student']) {

@@ -1,8 +1,8 @@
 /** The grade stage of a run: one rule, calibrated on the bank, for the bank and the benchmark P_eval is measured on. */
 import type { PerLevel } from '../difficulty/level.ts';
+import type { PassRatePredictor } from '../difficulty/posterior/pass-rate-predictor.ts';
 import { gradeCollection } from '../stage/grade.ts';
 import type { GradedSource } from '../stage/graded-pages.ts';
-import type { PassRatePredictor } from '../difficulty/posterior/pass-rate-predictor.ts';
 import { type GradingRule, gradingRuleOf } from '../stage/grading-rule.ts';
 import { plainProgress, requireIngested, type StageEnd } from './pipeline.ts';
 import { bankGrades, type CollectionKey, gradedCollections, type RunContext } from './run-context.ts';

@@ -1,12 +1,13 @@
 /** What the store knows of each question's pass rate: the student's attempts with their scores, the question itself, other students. */
-import type { PassRateEvidence } from '../difficulty/posterior/pass-rate-predictor.ts';
-import { questionFeatures } from '../difficulty/posterior/question-features.ts';
+
 import { trajectoryScore } from '../difficulty/grade.ts';
+import type { QuestionEvidence } from '../difficulty/posterior/pass-rate-predictor.ts';
+import { questionFeatures } from '../difficulty/posterior/question-features.ts';
 import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import type { GradeKey, GradeRecord } from '../store/repository/grades.ts';
 import type { Store } from '../store/store.ts';
-import { type GradedQuestion, type GradedSource, gradedPages } from './graded-pages.ts';
 import { gradedBy } from './graded-by.ts';
+import { type GradedQuestion, type GradedSource, gradedPages } from './graded-pages.ts';
 
 export interface EvidenceSource extends GradedSource {
   readonly scheme: DifficultyScheme;
@@ -14,8 +15,8 @@ export interface EvidenceSource extends GradedSource {
   readonly others: readonly GradeKey[];
 }
 
-export interface QuestionEvidence extends GradedQuestion {
-  readonly evidence: PassRateEvidence;
+export interface EvidencedQuestion extends GradedQuestion {
+  readonly evidence: QuestionEvidence;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function otherStudents(
 }
 
 /** Every kept question in order of id, one page in memory. */
-export async function* evidencePages(source: EvidenceSource): AsyncGenerator<readonly QuestionEvidence[]> {
+export async function* evidencePages(source: EvidenceSource): AsyncGenerator<readonly EvidencedQuestion[]> {
   for await (const page of gradedPages(source)) {
     const questionIds = page.map(({ question }) => question.id);
     const others = await Promise.all(source.others.map((key) => source.store.grades({ ...key, questionIds })));
@@ -46,15 +47,14 @@ export async function* evidencePages(source: EvidenceSource): AsyncGenerator<rea
 function evidenceOf(
   { question, attempts }: GradedQuestion,
   { source, others }: { source: EvidenceSource; others: readonly ReadonlyMap<string, GradeRecord>[] },
-): PassRateEvidence {
+): QuestionEvidence {
   const by = gradedBy(source.scheme, source);
   const decided = attempts.filter(({ verdict }) => verdict === 'correct' || verdict === 'incorrect');
   return {
-    features: questionFeatures({
-      prompt: question.prompt,
-      domain: question.domain,
-      otherStudents: others.map((grades) => countsOf(grades.get(question.id))),
-    }),
+    features: questionFeatures(
+      question,
+      others.map((grades) => countsOf(grades.get(question.id))),
+    ),
     attempts: decided.map((attempt) => {
       const [score] = attempt.verdict === 'incorrect' ? trajectoryScore(attempt, by) : [];
       return { isCorrect: attempt.verdict === 'correct', ...(score === undefined ? {} : { score }) };

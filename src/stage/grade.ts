@@ -4,7 +4,7 @@ import { drawLevel, gradeByPosterior } from '../difficulty/posterior/grade-by-po
 import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import { shuffleKeyOf } from '../distribution/sampling-key.ts';
 import type { GradeKey, GradeRecord } from '../store/repository/grades.ts';
-import { evidencePages, otherStudents, type QuestionEvidence } from './evidence.ts';
+import { type EvidencedQuestion, evidencePages, otherStudents } from './evidence.ts';
 import { gradedBy } from './graded-by.ts';
 import { type GradedQuestion, type GradedSource, gradedPages } from './graded-pages.ts';
 import { type GradingRule, gradingRuleOf } from './grading-rule.ts';
@@ -67,7 +67,7 @@ function gradeOne(
  * something of the pass rate; a question with no decided attempt stays ungraded, whatever its features say.
  */
 function posteriorGradeOne(
-  { question, attempts, evidence }: QuestionEvidence,
+  { question, attempts, evidence }: EvidencedQuestion,
   { source, seed, ...rule }: Extract<GradingRule, { kind: 'posterior' }> & { source: GradedSource; seed: string },
 ): GradeRecord {
   const plain = gradeRecord(question.id, gradeQuestion({ attempts, ...gradedBy(rule.scheme, source) }));

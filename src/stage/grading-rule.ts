@@ -2,8 +2,8 @@
 import { trajectoryScore } from '../difficulty/grade.ts';
 import {
   fitPassRatePredictor,
-  type PassRateEvidence,
   type PassRatePredictor,
+  type QuestionEvidence,
 } from '../difficulty/posterior/pass-rate-predictor.ts';
 import { questionFeatureNames } from '../difficulty/posterior/question-features.ts';
 import { type DifficultyScheme, type GradingScheme, gradingScheme, hasFixedThresholds } from '../difficulty/scheme.ts';
@@ -46,7 +46,7 @@ async function predictorOf(scheme: DifficultyScheme, bank: GradedSource): Promis
   const { kept } = await bank.store.memberCounts(bank.collectionId);
   const stride = Math.max(1, Math.ceil(kept / mostFittedQuestions));
   const others = await otherStudents(bank.store, bank);
-  const evidence: PassRateEvidence[] = [];
+  const evidence: QuestionEvidence[] = [];
   let position = 0;
   for await (const page of evidencePages({ ...bank, scheme, others })) {
     for (const one of page) {

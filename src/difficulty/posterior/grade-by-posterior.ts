@@ -4,7 +4,7 @@ import { betaQuantile } from '../../stats/beta.ts';
 import { type Level, levels } from '../level.ts';
 import type { GradingScheme } from '../scheme.ts';
 import { type LevelPosterior, levelPosterior } from './level-posterior.ts';
-import { type PassRateEvidence, type PassRatePredictor, posteriorOf } from './pass-rate-predictor.ts';
+import { type PassRatePredictor, posteriorOf, type QuestionEvidence } from './pass-rate-predictor.ts';
 
 export interface PosteriorGrade {
   readonly level: Level;
@@ -24,7 +24,7 @@ export interface PosteriorGrade {
  * mean, rounded, with its weights and standard deviation. The easiest level is 1, or 0 under `easy: separate`.
  */
 export function gradeByPosterior(
-  evidence: PassRateEvidence,
+  evidence: QuestionEvidence,
   { scheme, predictor }: { readonly scheme: GradingScheme; readonly predictor: PassRatePredictor },
 ): PosteriorGrade {
   const shape = posteriorOf(evidence, predictor);
@@ -46,7 +46,7 @@ export function gradeByPosterior(
 }
 
 /** The level of the highest pass rates. */
-export function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
+function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
   return easy === 'separate' ? 0 : 1;
 }
 

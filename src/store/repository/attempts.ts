@@ -419,7 +419,8 @@ const spendColumns = [
   sql<number | null>`sum(cost_usd)`.as('costUsd'),
 ] as const;
 
-function toSpend(row: {
+/** A row of sums; drivers may give them as text. */
+export function toSpend(row: {
   calls: number;
   promptTokens: number;
   completionTokens: number;

@@ -4,7 +4,7 @@ import type { Usage } from '../../model/chat-model.ts';
 import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
 import type { ScoreCallsTable, StepScoresTable } from '../tables.ts';
-import { canonicalJson } from './attempts.ts';
+import { canonicalJson, type Spend, toSpend } from './attempts.ts';
 import { chunksFor } from './pages.ts';
 import { forEachRow } from './statements.ts';
 
@@ -52,6 +52,8 @@ export interface StepScoreStore {
   stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
   /** Wrong trajectories that this PRM has still to score. */
   countOwedScores(of: OwedScores): Promise<number>;
+  /** What these PRMs' scores of a student's attempts at a collection were paid, where their servers count tokens. */
+  spendOnScores(of: { collectionId: string; studentId: string; prmIds: readonly string[] }): Promise<Spend>;
   /** One transaction; a reply recorded earlier stays. */
   recordScoreCalls(prmId: string, calls: readonly ScoreCall[]): Promise<void>;
   /** Reply by key. */
@@ -168,6 +170,27 @@ export function stepScoreStore(database: Database): StepScoreStore {
         for (const row of rows) found.set(row.attempt_id, fromRow(row));
       }
       return found;
+    },
+
+    async spendOnScores({ collectionId, studentId, prmIds }) {
+      if (prmIds.length === 0) return { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: undefined };
+      const row = await kysely
+        .selectFrom('step_scores')
+        .innerJoin('attempts', 'attempts.id', 'step_scores.attempt_id')
+        .innerJoin('members', 'members.question_id', 'attempts.question_id')
+        .select([
+          sql<number>`count(*)`.as('calls'),
+          sql<number>`coalesce(sum(step_scores.prompt_tokens), 0)`.as('promptTokens'),
+          sql<number>`coalesce(sum(step_scores.completion_tokens), 0)`.as('completionTokens'),
+          sql<number | null>`sum(step_scores.cost_usd)`.as('costUsd'),
+        ])
+        .where('step_scores.prm_id', 'in', prmIds)
+        .where('step_scores.prompt_tokens', 'is not', null)
+        .where('attempts.responder_id', '=', studentId)
+        .where('members.collection_id', '=', collectionId)
+        .where('members.status', '=', 'kept')
+        .executeTakeFirstOrThrow();
+      return toSpend(row);
     },
 
     async recordScoreCalls(prmId, calls) {
