@@ -1,5 +1,6 @@
 /** The banks and predictions of the study, each made once from its own seed, so that every k and policy grades the same. */
 import { createRandom, type Random } from '../../../src/stats/random.ts';
+import { spearman } from '../../../src/stats/rank-correlation.ts';
 import { activeGrading, type Grading, posteriors } from './graded-bank.ts';
 import { oneRegion, type Regions, regionsOf } from './regions.ts';
 import {
@@ -10,7 +11,6 @@ import {
   simulatedBank,
   studentsRates,
 } from './simulated-bank.ts';
-import { spearman } from './spearman.ts';
 
 /** Its regions are those of one prediction; a single one without. */
 export interface Case extends Grading {
@@ -41,8 +41,12 @@ export function predicted(shape: string, correlation: number, seed: string): Cas
   const { bank } = unpredicted(shape, seed);
   return madeOnce(`${shape}, ${correlation}, ${seed}`, (random) => {
     const prediction = predictionOf(bank.rates, correlation, random);
-    return { bank, regions: regionsOf(prediction, regionCount), spearman: spearman(prediction, bank.rates) };
+    return { bank, regions: regionsOf(prediction, regionCount), spearman: correlationOf(prediction, bank) };
   });
+}
+
+function correlationOf(prediction: Float64Array, { rates }: SimulatedBank): number {
+  return spearman(Array.from(prediction), Array.from(rates)) ?? 0;
 }
 
 /** Students graded before: their abilities, and the attempts they got. */
@@ -70,7 +74,7 @@ export function secondStudent(before: Graded, correlation: number, seed: string)
       logits.reduce((sum, logit) => sum + (logit[question] as number), 0),
     );
     const bank = simulatedBank(own as Float64Array, random);
-    return { bank, regions: regionsOf(prediction, regionCount), spearman: spearman(prediction, bank.rates) };
+    return { bank, regions: regionsOf(prediction, regionCount), spearman: correlationOf(prediction, bank) };
   });
 }
 
