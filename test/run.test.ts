@@ -32,6 +32,7 @@ describe('adaptive-cot run', () => {
     expect([...files.keys()]).toEqual([
       'README.md',
       'canonical.jsonl',
+      'grades.jsonl',
       'llama-factory/adaptive-cot.jsonl',
       'llama-factory/dataset_info.json',
       'manifest.json',

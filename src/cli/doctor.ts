@@ -55,21 +55,22 @@ async function allChecks(config: Config, where: { storePath: string; baseDirecto
       make: () => createChatModel(model, around),
     })),
   ];
-  const prm = config.processReward;
   const keys = runKeys(config);
   return [
     { what: 'node', ok: true, detail: process.versions.node },
     await checkStore(where.storePath),
     ...(await Promise.all(served.map(({ what, make }) => checkServer(what, make)))),
-    prm
-      ? await checkServer(`PRM ${prm.model}`, () => createProcessRewardModel(prm, around))
-      : {
-          what: 'PRM',
-          ok: true,
-          detail: `none configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`,
-        },
+    ...(await Promise.all(
+      keys.prms.map(({ config: prm }) => checkServer(`PRM ${prm.model}`, () => createProcessRewardModel(prm, around))),
+    )),
+    ...(config.processReward ? [] : [withoutPrm({ config, keys })]),
     await checkSandboxFor(config),
   ];
+}
+
+function withoutPrm(of: Parameters<typeof gradedDomains>[0]): Check {
+  const detail = `none configured: levels come from ${gradedWithoutPrm(gradedDomains(of))}`;
+  return { what: 'PRM', ok: true, detail };
 }
 
 /** Programs are run only for questions of code. */

@@ -137,7 +137,8 @@ describe('the keys of a run', () => {
     const code = sound.replace('domain: math', 'domain: code');
     for (const [index, change] of ofCode.entries()) {
       const rest = index === 2 ? '' : prm;
-      expect(keys(`${sound}${rest}${change}`)).toEqual(keys(`${sound}${prm}`));
+      const { runId, scheme, prmId } = keys(`${sound}${prm}`);
+      expect(keys(`${sound}${rest}${change}`)).toMatchObject({ runId, scheme, prmId });
       expect(keys(`${code}${rest}${change}`).runId).not.toBe(keys(`${code}${prm}`).runId);
     }
     expect(keys(`${code}${prm}`).prmId).toBe(keys(`${sound}${prm}`).prmId);

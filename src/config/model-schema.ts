@@ -31,7 +31,7 @@ export const priceSchema = z.strictObject({
 });
 
 /** What reaching a server needs, for chat models and process reward models alike. */
-const serverFields = {
+export const serverFields = {
   model: z.string().min(1).describe('The model id as the server knows it.'),
   baseUrl: z
     .union([z.url(), z.array(z.url()).min(1)])
@@ -112,8 +112,26 @@ const withPrompt = <const Shape extends z.ZodRawShape>(shape: Shape) =>
     simulated.extend({ prompt: promptField, ...shape }),
   ]);
 
+const activeAttemptsSchema = z
+  .strictObject({
+    min: z.int().positive().max(1000).describe('Every question gets these.'),
+    max: z.int().positive().max(1000).describe('No question gets more.'),
+    budget: z.number().positive().describe('Attempts per question on average over the bank.'),
+  })
+  .refine(({ min, max }) => min <= max, { path: ['max'], message: 'max must be at least min' })
+  .refine(({ min, max, budget }) => budget >= min && budget <= max, {
+    path: ['budget'],
+    message: 'budget is attempts per question on average: it lies between min and max',
+  });
+export type ActiveAttempts = z.infer<typeof activeAttemptsSchema>;
+
 export const studentSchema = withPrompt({
-  attempts: z.int().positive().max(1000).default(1).describe('Attempts per question, k. Default 1.'),
+  attempts: z
+    .union([z.int().positive().max(1000), activeAttemptsSchema])
+    .default(1)
+    .describe(
+      'Attempts per question, k, or {min, max, budget}: active grading, where further attempts go to the questions whose level they settle most. Default 1.',
+    ),
 });
 export type StudentConfig = z.infer<typeof studentSchema>;
 
@@ -140,44 +158,6 @@ export type TeacherConfig = z.infer<typeof teacherSchema>;
 
 export const evaluatedSchema = withPrompt({});
 export type EvaluatedConfig = z.infer<typeof evaluatedSchema>;
-
-const scoredTextField = z
-  .enum(['reasoning', 'answer', 'both'])
-  .default('both')
-  .describe('Which text of a reply is split into steps. Default both.');
-const splittingField = z
-  .union([z.enum(['blank-line', 'newline', 'step-header']), z.strictObject({ regex: z.string().min(1) })])
-  .default('blank-line')
-  .describe(
-    'How a trajectory is cut into steps: blank-line, newline, step-header or {regex: ...}. Default blank-line.',
-  );
-
-const codeSplittingField = z
-  .enum(['functions', 'blocks', 'off'])
-  .default('functions')
-  .describe(
-    'How the final program of a code reply is cut: functions (top-level functions and classes, else blocks), blocks (blank lines) or off (one step). Default functions.',
-  );
-
-export const processRewardSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('pooling').describe('vLLM /pooling with Qwen2.5-Math-PRM.'),
-    ...serverFields,
-    splitting: splittingField,
-    codeSplitting: codeSplittingField,
-    scoredText: scoredTextField,
-  }),
-  z.strictObject({
-    kind: z.literal('simulated'),
-    model: z.string().min(1),
-    seed: z.int().optional(),
-    noise: z.number().min(0).max(1).optional().describe('Standard deviation of the score noise. Default 0.1.'),
-    splitting: splittingField,
-    codeSplitting: codeSplittingField,
-    scoredText: scoredTextField,
-  }),
-]);
-export type ProcessRewardConfig = z.infer<typeof processRewardSchema>;
 
 /** `kind` may be left out for a served model. */
 export function withDefaultKind(value: unknown): unknown {

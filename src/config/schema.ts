@@ -1,13 +1,14 @@
 /** The configuration file as a whole. Each stage owns its schema; this file only assembles them. */
 import { z } from 'zod';
-import { difficultySchemeSchema } from '../difficulty/scheme.ts';
+import { difficultySchema } from '../difficulty/scheme.ts';
 import { selectionSchema } from '../distribution/distribution-schema.ts';
 import { exportSchema } from '../export/export-schema.ts';
 import { sourceSchema } from '../question/source-schema.ts';
 import { windowSchema } from '../stage/date-window-schema.ts';
 import { codePolicySchema } from '../verify/code/policy-schema.ts';
 import { mathPolicySchema } from '../verify/math/policy-schema.ts';
-import { evaluatedSchema, processRewardSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
+import { evaluatedSchema, studentSchema, teacherSchema, withDefaultKind } from './model-schema.ts';
+import { processRewardSchema } from './process-reward-schema.ts';
 
 export const configSchema = z.strictObject({
   store: z.string().min(1).default('adaptive-cot.sqlite').describe('The SQLite file everything is recorded in.'),
@@ -39,13 +40,17 @@ export const configSchema = z.strictObject({
     .describe(
       'The PRM that grades wrong trajectories. Absent: levels come from the pass rate alone, those of code questions from the tests passed.',
     ),
+  otherProcessRewards: z
+    .array(processRewardSchema)
+    .default([])
+    .describe('Further PRMs that score the same trajectories, to be compared and exported; levels do not read them.'),
   verification: z
     .strictObject({
       math: mathPolicySchema.prefault({}).describe('What counts as the same answer in maths.'),
       code: codePolicySchema.prefault({}).describe('What programs may spend, and what they are run in.'),
     })
     .prefault({}),
-  difficulty: difficultySchemeSchema.prefault({}),
+  difficulty: difficultySchema.prefault({}),
   selection: selectionSchema,
   teacher: z.preprocess(withDefaultKind, teacherSchema).describe('The model that writes the chains of thought.'),
   export: exportSchema.prefault({}),

@@ -4,9 +4,9 @@ import { mean } from '../stats/mean-over-questions.ts';
 import { createRandom } from '../stats/random.ts';
 import type { VerdictKind } from '../verify/verifier.ts';
 import { type GradedAttempt, type GradeInput, gradeQuestion } from './grade.ts';
-import { type DifficultyScheme, defaultDifficultyScheme, difficultySchemeSchema } from './scheme.ts';
+import { defaultDifficultyScheme, difficultySchemeSchema, type GradingScheme, gradingScheme } from './scheme.ts';
 
-const separate: DifficultyScheme = difficultySchemeSchema.parse({ easy: 'separate' });
+const separate: GradingScheme = gradingScheme(difficultySchemeSchema.parse({ easy: 'separate' }), []);
 
 const correct: GradedAttempt = { verdict: 'correct' };
 const wrong = (...stepScores: number[]): GradedAttempt => ({ verdict: 'incorrect', stepScores });

@@ -4,7 +4,7 @@ import { mean } from '../stats/mean-over-questions.ts';
 import type { VerdictKind } from '../verify/verifier.ts';
 import type { Level } from './level.ts';
 import { levelForScore } from './level-for-score.ts';
-import type { DifficultyScheme } from './scheme.ts';
+import type { GradingScheme } from './scheme.ts';
 
 export interface GradedAttempt {
   readonly verdict: VerdictKind;
@@ -16,7 +16,7 @@ export interface GradedAttempt {
 
 export interface GradeInput {
   readonly attempts: readonly GradedAttempt[];
-  readonly scheme: DifficultyScheme;
+  readonly scheme: GradingScheme;
   /** Whether a PRM is configured: with one, wrong trajectories are graded by their step scores, without one by pass rate or tests. */
   readonly hasProcessReward: boolean;
   /** One score from a trajectory's step scores, by `scheme.aggregation`; undefined when there is nothing to aggregate. */
@@ -88,7 +88,7 @@ function present<Name extends string>(name: Name, value: number | undefined): { 
 }
 
 /** Nothing, or the one score of a wrong trajectory; see `gradeQuestion`. */
-function trajectoryScore(attempt: GradedAttempt, input: GradeInput): number[] {
+export function trajectoryScore(attempt: GradedAttempt, input: Omit<GradeInput, 'attempts'>): number[] {
   const { testShare } = attempt;
   if (testShare === undefined) return stepScore(attempt, input);
   const weight = input.hasProcessReward ? input.scheme.testShareWeight : 1;
@@ -97,7 +97,7 @@ function trajectoryScore(attempt: GradedAttempt, input: GradeInput): number[] {
 }
 
 /** Nothing, or the one finite score its steps aggregate to. */
-function stepScore({ stepScores }: GradedAttempt, { aggregate }: GradeInput): number[] {
+function stepScore({ stepScores }: GradedAttempt, { aggregate }: Pick<GradeInput, 'aggregate'>): number[] {
   if (stepScores === undefined || stepScores.length === 0) return [];
   const score = aggregate(stepScores);
   return score === undefined || !Number.isFinite(score) ? [] : [score];
@@ -105,7 +105,7 @@ function stepScore({ stepScores }: GradedAttempt, { aggregate }: GradeInput): nu
 
 function levelByScore(
   found: { readonly correctCount: number; readonly score: number | undefined },
-  scheme: DifficultyScheme,
+  scheme: GradingScheme,
 ): Level | undefined {
   if (found.correctCount > 0) return scheme.easy === 'inside' ? 1 : 0;
   if (found.score === undefined) return undefined;
@@ -115,7 +115,7 @@ function levelByScore(
   });
 }
 
-function levelByPassRate(passRate: number, scheme: DifficultyScheme): Level {
+function levelByPassRate(passRate: number, scheme: GradingScheme): Level {
   if (scheme.easy === 'separate' && passRate === 1) return 0;
   return levelForScore(passRate, { thresholds: scheme.passRateThresholds, easiest: 1 });
 }

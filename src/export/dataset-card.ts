@@ -40,10 +40,12 @@ export interface DatasetFacts {
   readonly versions: Readonly<Record<string, string>>;
   /** Rows of the dataset per source and licence; a row with two sources counts for both. */
   readonly sources: readonly { readonly source: string; readonly licence: string | undefined; readonly rows: number }[];
-  readonly student: CardModel & { readonly attempts: number };
+  readonly student: CardModel & { readonly attempts: string };
   readonly teacher: CardModel & { readonly tries: number };
   /** Undefined: levels come from the pass rate, of code questions from the tests passed. */
   readonly processReward: string | undefined;
+  /** `posterior`: levels of the estimated pass rate; `trajectory`: as the paper. */
+  readonly method: 'trajectory' | 'posterior';
   readonly scheme: string;
   readonly thresholds: readonly number[];
   /** How wrong programs are graded; absent when no question is code. */
@@ -59,6 +61,8 @@ export interface DatasetFacts {
   readonly ngramSize: number;
   readonly benchmarks: readonly string[];
   readonly gradingCost: { readonly completionTokens: number; readonly costUsd: number | undefined };
+  /** Of PRMs that generate text; absent when none counts tokens. */
+  readonly scoringCost?: { readonly completionTokens: number; readonly costUsd: number | undefined } | undefined;
   /** Completion tokens of each row, where the server counted them. */
   readonly tokenCounts: readonly number[];
 }
@@ -166,8 +170,17 @@ function models(facts: DatasetFacts): string {
   ].join('\n');
 }
 
-function grading({ processReward, scheme, thresholds, code }: DatasetFacts): string {
+function grading({ method, processReward, scheme, thresholds: exact, code }: DatasetFacts): string {
   const by = `scheme \`${scheme}\``;
+  // Quantiles have as many digits as a number can.
+  const thresholds = exact.map((threshold) => Number(threshold.toFixed(4)));
+  if (method === 'posterior') {
+    const scored =
+      processReward === undefined
+        ? ''
+        : `, step scores of wrong trajectories by \`${processReward}\` among what it rests on`;
+    return `Levels are those of the student's estimated pass rate, its posterior given all attempts${scored} (${by}, pass rates ${thresholds.join(', ')}). Each question was drawn for a level with the probability that it has that level.`;
+  }
   if (processReward !== undefined)
     return `Wrong trajectories are graded by \`${processReward}\` (${by}, thresholds ${thresholds.join(', ')}).`;
   if (code?.isAll) return `No process reward model: levels come from the tests the student's programs pass (${by}).`;
@@ -235,7 +248,7 @@ function losses({ losses: lost, ngramSize, benchmarks }: DatasetFacts): string {
   ].join('\n');
 }
 
-function tokens({ levels, gradingCost, tokenCounts }: DatasetFacts): string {
+function tokens({ levels, gradingCost, scoringCost, tokenCounts }: DatasetFacts): string {
   const total = levels.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
   const cost = levels.reduce<number | undefined>(
     (sum, { costUsd }) => (costUsd === undefined ? sum : (sum ?? 0) + costUsd),
@@ -247,6 +260,9 @@ function tokens({ levels, gradingCost, tokenCounts }: DatasetFacts): string {
     table([
       ['', 'completion tokens', 'cost'],
       ['student, grading', gradingCost.completionTokens, dollars(gradingCost.costUsd)],
+      ...(scoringCost === undefined
+        ? []
+        : [['PRMs, grading', scoringCost.completionTokens, dollars(scoringCost.costUsd)]]),
       ...levels.map(({ level, completionTokens, costUsd }) => [
         `teacher, level ${level}`,
         completionTokens,

@@ -7,6 +7,7 @@ export const exportFormats = [
   'trl-prompt-completion',
   'llama-factory',
   'parquet',
+  'grades',
 ] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 

@@ -1,36 +1,47 @@
 /** A row in each trainer's format: one pure function per format, one JSON value per row. */
 import { type CanonicalRecord, type Conversation, messagesOf } from './canonical-record.ts';
 import type { ExportFormat } from './export-schema.ts';
+import type { QuestionGrades } from './question-grades.ts';
+
+/** All that is known of one row. */
+export interface DatasetRow {
+  readonly record: CanonicalRecord;
+  readonly conversation: Conversation;
+  readonly grades: QuestionGrades;
+}
 
 export interface RenderedFormat {
   /** Path inside the dataset's folder. */
   readonly path: (name: string) => string;
-  readonly render: (record: CanonicalRecord, conversation: Conversation) => unknown;
+  readonly render: (row: DatasetRow) => unknown;
 }
 
 /** Formats that are one JSON value per line; Parquet is made from the canonical file. */
 export const lineFormats: Readonly<Record<Exclude<ExportFormat, 'parquet'>, RenderedFormat>> = {
-  canonical: { path: () => 'canonical.jsonl', render: (record) => record },
+  canonical: { path: () => 'canonical.jsonl', render: ({ record }) => record },
 
   /** huggingface/trl docs, "conversational language modeling". */
   'trl-messages': {
     path: () => 'trl-messages.jsonl',
-    render: (_record, conversation) => ({ messages: messagesOf(conversation) }),
+    render: ({ conversation }) => ({ messages: messagesOf(conversation) }),
   },
 
   /** huggingface/trl docs, "conversational prompt-completion": trains on the completion only by default. */
   'trl-prompt-completion': {
     path: () => 'trl-prompt-completion.jsonl',
-    render: (_record, conversation) => ({
+    render: ({ conversation }) => ({
       prompt: messagesOf(conversation).slice(0, -1),
       completion: messagesOf(conversation).slice(-1),
     }),
   },
 
+  /** What every student and PRM in the store made of the exported questions. */
+  grades: { path: () => 'grades.jsonl', render: ({ grades }) => grades },
+
   /** hiyouga/LLaMA-Factory data/README.md, "sharegpt" formatting with OpenAI tags; see `datasetInfo`. */
   'llama-factory': {
     path: (name) => `llama-factory/${name}.jsonl`,
-    render: (_record, conversation) => ({ messages: messagesOf(conversation) }),
+    render: ({ conversation }) => ({ messages: messagesOf(conversation) }),
   },
 };
 

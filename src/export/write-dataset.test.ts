@@ -30,12 +30,13 @@ const record = (index: number): CanonicalRecord => ({
   },
 });
 
-async function* records(count: number) {
+async function* rows(count: number) {
   for (let index = 0; index < count; index += 1) {
     const one = record(index);
     yield {
       record: one,
       conversation: { system: undefined, user: `${one.question} Think.`, assistant: assistantText(one) },
+      grades: { id: one.id, grades: [], stepScores: [] },
     };
   }
 }
@@ -45,7 +46,7 @@ const write = (directory: string, count: number) =>
     directory,
     name: 'mini',
     formats: exportFormats,
-    records: records(count),
+    rows: rows(count),
     card: (rows) => `# ${rows}\n`,
   });
 const freshFolder = () => mkdtempSync(join(tmpdir(), 'adaptive-cot-export-'));
@@ -106,10 +107,10 @@ describe('writing a dataset', () => {
     const folder = freshFolder();
     await write(folder, 5);
     async function* broken() {
-      yield* records(2);
+      yield* rows(2);
       throw new Error('the store went away');
     }
-    const failing = { directory: folder, name: 'mini', formats: exportFormats, records: broken(), card: () => '' };
+    const failing = { directory: folder, name: 'mini', formats: exportFormats, rows: broken(), card: () => '' };
     await expect(writeDataset(failing)).rejects.toThrow('went away');
     expect(lines(join(folder, 'canonical.jsonl'))).toHaveLength(5);
     expect(readdirSync(folder).some((name) => name.endsWith('.partial'))).toBe(false);

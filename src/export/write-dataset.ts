@@ -8,9 +8,8 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetError } from '../errors/errors.ts';
 import { openDuckDB, quoteLiteral } from '../question/duckdb.ts';
-import type { CanonicalRecord, Conversation } from './canonical-record.ts';
 import type { ExportFormat } from './export-schema.ts';
-import { datasetInfo, lineFormats } from './renderers.ts';
+import { type DatasetRow, datasetInfo, lineFormats } from './renderers.ts';
 
 export interface WrittenFile {
   /** Relative to the dataset's folder, with forward slashes. */
@@ -25,7 +24,7 @@ export interface DatasetWrite {
   readonly directory: string;
   readonly name: string;
   readonly formats: readonly ExportFormat[];
-  readonly records: AsyncIterable<{ readonly record: CanonicalRecord; readonly conversation: Conversation }>;
+  readonly rows: AsyncIterable<DatasetRow>;
   /** The card, once all rows are known. */
   readonly card: (rows: number) => string;
 }
@@ -56,7 +55,7 @@ export async function writeDataset(write: DatasetWrite): Promise<WrittenFile[]> 
   }
 }
 
-async function writeRows(staging: Staging, { formats, name, records }: DatasetWrite): Promise<number> {
+async function writeRows(staging: Staging, { formats, name, rows: all }: DatasetWrite): Promise<number> {
   // Parquet is made from the canonical rows, so they are written whenever it is asked for.
   const wanted = new Set(formats.map((format) => (format === 'parquet' ? 'canonical' : format)));
   const outputs = await Promise.all(
@@ -66,9 +65,8 @@ async function writeRows(staging: Staging, { formats, name, records }: DatasetWr
     })),
   );
   let rows = 0;
-  for await (const { record, conversation } of records) {
-    for (const { stream, render } of outputs)
-      await writeLine(stream, `${JSON.stringify(render(record, conversation))}\n`);
+  for await (const row of all) {
+    for (const { stream, render } of outputs) await writeLine(stream, `${JSON.stringify(render(row))}\n`);
     rows += 1;
   }
   for (const { stream, path } of outputs) {

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AggregateMethod, aggregateScores } from './aggregate.ts';
-
-const methods: AggregateMethod[] = ['mean', 'minimum', 'geometric-mean', 'last'];
+import { aggregateScores, firstErrorFraction, aggregateMethods as methods } from './aggregate.ts';
 
 test.each([
   ['mean', 0.5],
   ['minimum', 0.1],
   ['geometric-mean', (0.9 * 0.1 * 0.5) ** (1 / 3)],
   ['last', 0.5],
+  ['first-error', 1 / 3],
 ] as const)('the %s of 0.9, 0.1, 0.5', (method, expected) => {
   expect(aggregateScores([0.9, 0.1, 0.5], method)).toBeCloseTo(expected, 12);
 });
@@ -35,4 +34,16 @@ test('every aggregate lies between the least and the greatest score', () => {
       expect(result).toBeLessThanOrEqual(Math.max(...values) + 1e-9);
     }),
   );
+});
+
+test.each([
+  [[0.9, 0.9], 1],
+  [[0.4, 0.9], 0],
+  [[0.9, 0.5, 0.49, 0.9], 0.5],
+] as const)('the first error of %j lies after this share of its steps: %d', (scores, share) => {
+  expect(firstErrorFraction(scores)).toBe(share);
+});
+
+test('what counts as an error is the caller’s', () => {
+  expect(firstErrorFraction([0.9, 0.7, 0.1, 0.1], 0.8)).toBe(0.25);
 });

@@ -1,20 +1,52 @@
 /** From the PRM's configuration to an adapter, loaded only when it is asked for. */
-import type { ProcessRewardConfig } from '../config/model-schema.ts';
+import type { ProcessRewardConfig } from '../config/process-reward-schema.ts';
+import { ConfigError } from '../errors/errors.ts';
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
 import { type ModelSurroundings, serverOptions } from './create-chat-model.ts';
 
+/** @throws ConfigError when the key's variable is not set. */
 export async function createProcessRewardModel(
   config: ProcessRewardConfig,
   around: ModelSurroundings,
 ): Promise<ProcessRewardModel> {
-  if (config.kind === 'pooling') {
-    const { createPoolingProcessRewardModel } = await import(
-      '../process-reward/pooling/pooling-process-reward-model.ts'
-    );
-    return createPoolingProcessRewardModel(serverOptions(config, around));
+  switch (config.kind) {
+    case 'pooling': {
+      const { createPoolingProcessRewardModel } = await import(
+        '../process-reward/pooling/pooling-process-reward-model.ts'
+      );
+      return createPoolingProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
+    }
+    case 'embeddings': {
+      const { createEmbeddingsProcessRewardModel } = await import(
+        '../process-reward/embeddings/embeddings-process-reward-model.ts'
+      );
+      return createEmbeddingsProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
+    }
+    case 'judge': {
+      const { createJudgeProcessRewardModel } = await import('../process-reward/judge/judge-process-reward-model.ts');
+      const { createOpenAiCompatibleChatModel } = await import(
+        '../model/openai-compatible/openai-compatible-chat-model.ts'
+      );
+      const stream = config.stream === undefined ? {} : { stream: config.stream };
+      const model = createOpenAiCompatibleChatModel({ ...serverOptions(config, around), ...stream });
+      return createJudgeProcessRewardModel({ ...ownFields(config), model });
+    }
+    case 'simulated': {
+      const { createSimulatedProcessRewardModel } = await import(
+        '../process-reward/simulated/simulated-process-reward-model.ts'
+      );
+      const { model, seed = 0, noise = 0.1 } = config;
+      return createSimulatedProcessRewardModel({ name: model, seed, noise });
+    }
+    default:
+      throw new ConfigError(`kind ${config.kind} is not there yet`);
   }
-  const { createSimulatedProcessRewardModel } = await import(
-    '../process-reward/simulated/simulated-process-reward-model.ts'
-  );
-  return createSimulatedProcessRewardModel({ name: config.model, seed: config.seed ?? 0, noise: config.noise ?? 0.1 });
+}
+
+/** What the adapter reads beside what every server needs. */
+function ownFields<Served extends { concurrency?: unknown }>({
+  concurrency: _,
+  ...rest
+}: Served): Omit<Served, 'concurrency'> {
+  return rest;
 }

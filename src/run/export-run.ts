@@ -1,8 +1,11 @@
 /** The export stage of a run: records from the store, facts for the card, files on disk. */
 import { type Level, levels } from '../difficulty/level.ts';
+import { gradingScheme } from '../difficulty/scheme.ts';
 import { UserError } from '../errors/errors.ts';
 import { assistantText, type CanonicalRecord, type Conversation } from '../export/canonical-record.ts';
 import { type CardCode, type CardLevel, type DatasetFacts, renderDatasetCard } from '../export/dataset-card.ts';
+import type { QuestionGrades } from '../export/question-grades.ts';
+import type { DatasetRow } from '../export/renderers.ts';
 import { writeDataset } from '../export/write-dataset.ts';
 import { buildMessages, defaultTemplate, questionText } from '../model/prompt.ts';
 import { goldText, type Question } from '../question/question.ts';
@@ -11,11 +14,12 @@ import type { SampleReport } from '../stage/sample.ts';
 import type { Spend } from '../store/repository/attempts.ts';
 import type { Chain } from '../store/repository/selections.ts';
 import { toolVersions } from '../version.ts';
+import type { GradeReport } from './grade-run.ts';
 import type { StageEnd } from './pipeline.ts';
+import { questionGradesOf } from './question-grades.ts';
 import { bankGrades, gradedCollections, gradedDomains, type RunContext, sandboxOf } from './run-context.ts';
+import { attemptsText, mostAttemptsOf } from './student-attempts.ts';
 import type { TeachReport } from './teach-run.ts';
-
-type Row = { readonly record: CanonicalRecord; readonly conversation: Conversation };
 
 const pageSize = 200;
 
@@ -34,7 +38,7 @@ export async function exportRun(context: RunContext): Promise<StageEnd> {
     directory,
     name,
     formats,
-    records: rows(context, seen),
+    rows: rows(context, seen),
     card: (rowCount) =>
       renderDatasetCard({ ...facts, rows: rowCount, tokenCounts: seen.tokenCounts, sources: sourceRows(seen.sources) }),
   });
@@ -58,7 +62,7 @@ async function requireWholeTeaching(
 async function* rows(
   context: RunContext,
   seen: { tokenCounts: number[]; sources: Map<string, number> },
-): AsyncGenerator<Row> {
+): AsyncGenerator<DatasetRow> {
   const { store, keys } = context;
   const chains = await store.chains(keys.runId);
   for (let start = 0; start < chains.length; start += pageSize) {
@@ -74,7 +78,7 @@ async function* rows(
   }
 }
 
-async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<Row[]> {
+async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<DatasetRow[]> {
   const { store } = context;
   const ids = chains.map(({ questionId }) => questionId);
   const attempts = new Map(
@@ -85,6 +89,8 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
   // Other banks of this store, and earlier names, may hold the same question.
   const configured = new Set(context.config.questions.sources.map(({ name }) => name));
   const grades = await store.grades({ ...bankGrades(context), questionIds: ids });
+  const isAsked = context.config.export.formats.includes('grades');
+  const known = isAsked ? await questionGradesOf(context, ids) : new Map<string, QuestionGrades>();
   return chains.flatMap((chain) => {
     const question = questions.get(chain.questionId);
     const attempt = attempts.get(chain.attemptId);
@@ -114,7 +120,14 @@ async function pageRows(context: RunContext, chains: readonly Chain[]): Promise<
         completionTokens: usage?.completionTokens ?? null,
       },
     };
-    return [{ record, conversation: conversationOf(context, question, record) }];
+    const { id } = question;
+    return [
+      {
+        record,
+        conversation: conversationOf(context, question, record),
+        grades: known.get(id) ?? { id, grades: [], stepScores: [] },
+      },
+    ];
   });
 }
 
@@ -141,17 +154,18 @@ async function factsOf(
 ): Promise<Omit<DatasetFacts, 'rows' | 'tokenCounts' | 'sources'>> {
   const { keys, config } = context;
   const spend = await gradingSpend(context);
-  const { selection, student, teacher, difficulty } = config;
+  const { selection, teacher } = config;
   return {
     name: config.export.name,
     formats: config.export.formats,
     versions: toolVersions(context.verifierFor),
-    student: { ...cardModel(keys.student), attempts: student.attempts },
+    student: { ...cardModel(keys.student), attempts: attemptsText(config) },
     teacher: { ...cardModel(keys.teacher), tries: teacher.tries },
     processReward: keys.prmId,
+    method: keys.difficulty.method,
     scheme: keys.scheme,
-    thresholds: keys.prmId === undefined ? difficulty.passRateThresholds : difficulty.thresholds,
-    code: cardCode(context, await sandboxOf(context)),
+    thresholds: isByPassRate(keys) ? keys.difficulty.passRateThresholds : await thresholdsOf(context),
+    code: cardCode(context, { sandbox: await sandboxOf(context), thresholds: await thresholdsOf(context) }),
     distribution: distributionText(selection.distribution),
     seed: selection.seed,
     shortage: selection.shortage,
@@ -161,13 +175,29 @@ async function factsOf(
     ngramSize: config.questions.decontamination.ngramSize,
     benchmarks: config.benchmarks.map(({ name }) => name),
     gradingCost: { completionTokens: spend.completionTokens, costUsd: spend.costUsd },
+    scoringCost: await scoringSpend(context),
   };
 }
 
-function cardCode(context: RunContext, sandbox: string | undefined): CardCode | undefined {
+function isByPassRate({ prmId, difficulty }: RunContext['keys']): boolean {
+  return difficulty.method === 'posterior' || prmId === undefined;
+}
+
+/** In force when the bank was graded: given, or calibrated on it then. */
+async function thresholdsOf({ store, keys }: RunContext): Promise<readonly number[]> {
+  const graded = (await store.run(keys.runId))?.reports.grade as readonly GradeReport[] | undefined;
+  const [bank] = graded ?? [];
+  const { thresholds } = gradingScheme(keys.difficulty, []);
+  return bank?.thresholds ?? thresholds;
+}
+
+function cardCode(
+  context: RunContext,
+  { sandbox, thresholds }: { sandbox: string | undefined; thresholds: readonly number[] },
+): CardCode | undefined {
   const domains = gradedDomains(context);
   if (!domains.includes('code')) return undefined;
-  const { thresholds, testShareWeight } = context.config.difficulty;
+  const { testShareWeight } = context.keys.difficulty;
   const weight = context.keys.prmId === undefined ? 1 : testShareWeight;
   return { thresholds, testShareWeight: weight, isAll: domains.length === 1, sandbox };
 }
@@ -180,14 +210,36 @@ async function gradingSpend(context: RunContext): Promise<Pick<Spend, 'completio
     const spend = await store.spendOn({
       collectionId: id,
       responderId: keys.student.id,
-      sampleLimit: config.student.attempts,
+      sampleLimit: mostAttemptsOf(config),
     });
-    total = {
-      completionTokens: total.completionTokens + spend.completionTokens,
-      costUsd: spend.costUsd === undefined ? total.costUsd : (total.costUsd ?? 0) + spend.costUsd,
-    };
+    total = addCost(total, spend);
   }
   return total;
+}
+
+/** Undefined when no PRM's server counts tokens. */
+async function scoringSpend({
+  store,
+  keys,
+  ...context
+}: RunContext): Promise<Pick<Spend, 'completionTokens' | 'costUsd'> | undefined> {
+  const prmIds = keys.prms.map(({ id }) => id);
+  let total: Pick<Spend, 'completionTokens' | 'costUsd'> | undefined;
+  for (const { id: collectionId } of gradedCollections({ keys, ...context })) {
+    const spend = await store.spendOnScores({ collectionId, studentId: keys.student.id, prmIds });
+    if (spend.calls > 0) total = total === undefined ? spend : addCost(total, spend);
+  }
+  return total;
+}
+
+function addCost(
+  total: Pick<Spend, 'completionTokens' | 'costUsd'>,
+  more: Pick<Spend, 'completionTokens' | 'costUsd'>,
+) {
+  return {
+    completionTokens: total.completionTokens + more.completionTokens,
+    costUsd: more.costUsd === undefined ? total.costUsd : (total.costUsd ?? 0) + more.costUsd,
+  };
 }
 
 function cardModel({ name, parameters, promptVersion }: RunContext['keys']['student']) {

@@ -5,6 +5,6 @@ import { type RunContext, responderFrom } from './run-context.ts';
 export async function forgetFailures({ config, store, keys }: RunContext): Promise<number> {
   const models = [config.student, config.teacher, ...Object.values(config.evaluation.models)];
   const calls = await store.forgetFailures(models.map((model) => responderFrom(model).id));
-  const scores = keys.prmId === undefined ? 0 : await store.forgetScoreFailures(keys.prmId);
-  return calls + scores;
+  const scores = await Promise.all(keys.prms.map(({ id }) => store.forgetScoreFailures(id)));
+  return calls + scores.reduce((sum, count) => sum + count, 0);
 }

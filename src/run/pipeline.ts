@@ -6,24 +6,15 @@ import { UserError } from '../errors/errors.ts';
 import { createBenchmarkIndex } from '../question/decontaminate.ts';
 import { readSource, type SourceBatch } from '../question/read-source.ts';
 import type { Source } from '../question/source-schema.ts';
-import { answerWork } from '../stage/answer.ts';
-import { gradeCollection } from '../stage/grade.ts';
 import { type IngestReport, ingestCollection } from '../stage/ingest.ts';
 import { type SampleReport, sampleQuestions } from '../stage/sample.ts';
-import { scoreWork } from '../stage/score.ts';
-import type { VerdictKind } from '../verify/verifier.ts';
+import { answerRun } from './answer-run.ts';
 import { type EngineResult, runWork } from './engine.ts';
 import { exportRun } from './export-run.ts';
-import {
-  bankGrades,
-  type CollectionKey,
-  gradedCollections,
-  gradedDomains,
-  type RunContext,
-  splittingOf,
-} from './run-context.ts';
+import { gradeRun } from './grade-run.ts';
+import { bankGrades, type CollectionKey, gradedCollections, type RunContext } from './run-context.ts';
+import { scoreRun } from './score-run.ts';
 import { teachRun } from './teach-run.ts';
-import { gradedWithoutPrm } from './without-prm.ts';
 import type { Work } from './work.ts';
 
 export const stageNames = ['ingest', 'answer', 'score', 'grade', 'sample', 'teach', 'export'] as const;
@@ -37,9 +28,9 @@ const interrupted: StageEnd = { kind: 'stopped', cause: 'interrupted', reason: '
 
 export const stages: Readonly<Record<StageName, (context: RunContext) => Promise<StageEnd>>> = {
   ingest,
-  answer,
-  score,
-  grade,
+  answer: answerRun,
+  score: scoreRun,
+  grade: gradeRun,
   sample,
   teach: teachRun,
   export: exportRun,
@@ -120,7 +111,7 @@ async function ingestInto(
   });
 }
 
-function plainProgress(stage: string, done: number, elapsedMs: number) {
+export function plainProgress(stage: string, done: number, elapsedMs: number) {
   const unitsPerSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : undefined;
   return {
     stage,
@@ -158,113 +149,12 @@ async function* tap<T>(items: AsyncIterable<T>, look: (item: T) => void): AsyncG
   }
 }
 
-async function requireIngested({ store }: RunContext, key: CollectionKey): Promise<void> {
+/** @throws UserError when the collection was never ingested as the config describes it. */
+export async function requireIngested({ store }: RunContext, key: CollectionKey): Promise<void> {
   if ((await store.collection(key.id))?.report !== undefined) return;
   throw new UserError(`The questions of "${key.name}" are not in the store as this config describes them.`, {
     hint: 'Run `adaptive-cot ingest` first.',
   });
-}
-
-async function answer(context: RunContext): Promise<StageEnd> {
-  const { store, keys, config, verifierFor } = context;
-  for (const key of gradedCollections(context)) await requireIngested(context, key);
-  await context.startVerifiers(gradedCollections(context));
-  const ports = await context.studentPorts();
-  const failures = createReasonTally();
-  const counts: Record<VerdictKind, number> = { correct: 0, incorrect: 0, undecided: 0, truncated: 0, failed: 0 };
-  for (const key of gradedCollections(context)) {
-    const work = await answerWork({
-      stage: key === keys.bank ? 'answer' : `answer ${key.name}`,
-      store,
-      runId: keys.runId,
-      collectionId: key.id,
-      ports,
-      attemptCount: config.student.attempts,
-      verifierFor,
-      onResult: ({ attempt: { result }, verdict }) => {
-        counts[verdict?.kind ?? 'failed'] += 1;
-        if (result.kind === 'failed') failures.add(result.reason);
-        if (verdict?.kind === 'failed') failures.add(verdict.detail);
-      },
-    });
-    const result = await runEngine(context, work);
-    if (result.kind === 'stopped') return result;
-  }
-  const spend = await store.spend({ runId: keys.runId, responderId: keys.student.id });
-  return { kind: 'completed', report: { newVerdicts: counts, newFailures: failures.counts(), spend } };
-}
-
-const reasonLimit = 20;
-
-/** Why calls or verifications failed, the most frequent first; reasons beyond the first 20 seen count as `other`, since servers may number theirs. */
-function createReasonTally() {
-  const seen = new Map<string, number>();
-  return {
-    add(reason: string) {
-      const name = seen.has(reason) || seen.size < reasonLimit ? reason : 'other';
-      seen.set(name, (seen.get(name) ?? 0) + 1);
-    },
-    counts: (): Readonly<Record<string, number>> => Object.fromEntries([...seen].sort(([, a], [, b]) => b - a)),
-  };
-}
-
-async function score(context: RunContext): Promise<StageEnd> {
-  const { store, keys, config, verifierFor, onNotice } = context;
-  const prm = await context.processReward();
-  if (!prm || !config.processReward || keys.prmId === undefined) {
-    onNotice(`No PRM is configured (\`processReward\`): levels come from ${gradedWithoutPrm(gradedDomains(context))}.`);
-    return { kind: 'completed', report: { prm: null } };
-  }
-  let scored = 0;
-  let failed = 0;
-  for (const key of gradedCollections(context)) {
-    await requireIngested(context, key);
-    const work = await scoreWork({
-      store,
-      runId: keys.runId,
-      collectionId: key.id,
-      studentId: keys.student.id,
-      prmId: keys.prmId,
-      prm,
-      splittingFor: splittingOf(config.processReward),
-      scoredText: config.processReward.scoredText,
-      attemptCount: config.student.attempts,
-      verifierFor,
-    });
-    const result = await runEngine(context, work);
-    if (result.kind === 'stopped') return result;
-    scored += result.progress.done - result.progress.failed;
-    failed += result.progress.failed;
-  }
-  return { kind: 'completed', report: { prm: keys.prmId, newlyScored: scored, failed } };
-}
-
-async function grade(context: RunContext): Promise<StageEnd> {
-  const { store, keys, config, verifierFor, onProgress, nowMs } = context;
-  const reports = [];
-  for (const collection of gradedCollections(context)) {
-    await requireIngested(context, collection);
-    const key = { ...bankGrades(context), collectionId: collection.id };
-    const startedMs = nowMs();
-    await gradeCollection({
-      store,
-      key,
-      scheme: config.difficulty,
-      prmId: keys.prmId,
-      attemptCount: config.student.attempts,
-      verifierFor,
-      onPage: (done) => onProgress(plainProgress(`grade ${collection.name}`, done, nowMs() - startedMs)),
-    });
-    const levels = await store.levelCounts(key);
-    reports.push({
-      collection: collection.name,
-      scheme: keys.scheme,
-      levels,
-      ungraded: await store.ungradedReasons(key),
-      passRate: await store.passRates(key),
-    });
-  }
-  return { kind: 'completed', report: reports };
 }
 
 /** A grading that was cut short, or an ingest since, would draw from part of the bank. @throws UserError then. */
@@ -283,7 +173,7 @@ export async function distributionOf({ config, store, keys }: RunContext): Promi
   const benchmark =
     wanted.kind === 'evaluation' ? keys.benchmarks.find(({ name }) => name === wanted.benchmark) : undefined;
   const measuredOn = benchmark ?? keys.bank;
-  const evaluationCounts = await store.levelCounts({ ...bankGrades({ keys }), collectionId: measuredOn.id });
+  const evaluationCounts = await store.levelMasses({ ...bankGrades({ keys }), collectionId: measuredOn.id });
   const distribution = configuredDistribution(wanted, { easy: config.difficulty.easy, evaluationCounts });
   if (distribution) return distribution;
   throw new UserError(`P_eval cannot be measured: no question of "${measuredOn.name}" has a level.`, {

@@ -5,8 +5,9 @@ import { planAnswers } from '../stage/answer.ts';
 import type { Responder } from '../store/repository/attempts.ts';
 import type { Store } from '../store/store.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
-import type { CollectionKey, RunKeys } from './run-context.ts';
-import { gradedDomains, runKeys, verifiersOf } from './run-context.ts';
+import type { CollectionKey, PrmKey, RunKeys } from './run-context.ts';
+import { gradedDomains, runKeys, trajectoriesOf, verifiersOf } from './run-context.ts';
+import { mostAttemptsOf } from './student-attempts.ts';
 import { gradedWithoutPrm } from './without-prm.ts';
 
 export interface PlannedCalls {
@@ -39,11 +40,15 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
     distribution.kind === 'evaluation' ? keys.benchmarks.filter(({ name }) => name === distribution.benchmark) : [];
   const calls: PlannedCalls[] = [];
   for (const collection of [keys.bank, ...evaluated]) {
-    calls.push(await studentCalls({ config, store: ingested ? store : undefined, collection, student: keys.student }));
+    calls.push(await studentCalls({ config, keys, store: ingested ? store : undefined, collection }));
   }
   const isAnswered = ingested === true && calls.every(({ calls: owed }) => owed === 0);
   calls.push(
-    await scoreCalls(config, { store: isAnswered ? store : undefined, keys, collections: [keys.bank, ...evaluated] }),
+    ...(await scoreCalls(config, {
+      store: isAnswered ? store : undefined,
+      keys,
+      collections: [keys.bank, ...evaluated],
+    })),
   );
   const kept = (await store?.chains(keys.runId))?.length ?? 0;
   calls.push(await teacherCalls(config, { store: ingested ? store : undefined, responder: keys.teacher, kept }));
@@ -54,62 +59,78 @@ export async function planRun({ config }: LoadedConfig, store: Store | undefined
 type Parts = {
   config: LoadedConfig['config'];
   store: Store | undefined;
+  keys: RunKeys;
   collection: CollectionKey;
-  student: Responder;
 };
 
-async function studentCalls({ config, store, collection, student }: Parts): Promise<PlannedCalls> {
+async function studentCalls({ config, store, collection, keys }: Parts): Promise<PlannedCalls> {
   const stage = collection.name === 'bank' ? 'answer' : `answer ${collection.name}`;
-  const calls = store && (await owedReplies({ config, store, collection, student }));
+  const calls = store && (await owedReplies({ config, store, collection, keys }));
   return priced({
     stage,
     model: config.student.model,
     calls,
-    tokens: await tokensPerCall(store, student),
+    tokens: await tokensPerCall(store, keys.student),
     price: config.student.price,
   });
 }
 
-async function owedReplies({ config, store, collection, student }: Parts & { store: Store }): Promise<number> {
+/** Of active grading all that its budget still holds: which question it goes to is decided on the way. */
+async function owedReplies({ config, store, collection, keys }: Parts & { store: Store }): Promise<number> {
+  const { attempts } = config.student;
+  if (typeof attempts !== 'number') {
+    const { kept } = await store.memberCounts(collection.id);
+    const asked = { collectionId: collection.id, responderId: keys.student.id, sampleLimit: attempts.max };
+    return Math.max(0, Math.floor(kept * attempts.budget) - (await store.spendOn(asked)).calls);
+  }
   let calls = 0;
   const plan = planAnswers({
     stage: 'plan',
     store,
     runId: '',
     collectionId: collection.id,
-    ports: { responder: student } as never,
-    attemptCount: config.student.attempts,
+    ports: { responder: keys.student } as never,
+    attemptCount: attempts,
     verifierFor: verifiersOf(config),
   });
   for await (const { owed } of plan) if (owed === 'reply') calls += 1;
   return calls;
 }
 
-/** How many are owed is known once the student has answered everything. */
+/** One entry per PRM; how many are owed is known once the student has answered everything. */
 async function scoreCalls(
   config: LoadedConfig['config'],
+  around: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
+): Promise<PlannedCalls[]> {
+  const { keys } = around;
+  const planned = await Promise.all(keys.prms.map((prm) => scoreCallsOf(config, prm, around)));
+  if (keys.prmId !== undefined) return planned;
+  const basis = `no PRM is configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`;
+  return [{ ...unpricedScores, model: 'none', calls: 0, basis }, ...planned];
+}
+
+const unpricedScores = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
+
+async function scoreCallsOf(
+  config: LoadedConfig['config'],
+  prm: PrmKey,
   { store, keys, collections }: { store: Store | undefined; keys: RunKeys; collections: readonly CollectionKey[] },
 ): Promise<PlannedCalls> {
-  const { processReward, student } = config;
   const verifierFor = verifiersOf(config);
-  const nothing = { stage: 'score', promptTokens: undefined, completionTokens: undefined, costUsd: undefined };
-  const { prmId } = keys;
-  if (!processReward || prmId === undefined) {
-    const basis = `no PRM is configured: levels come from ${gradedWithoutPrm(gradedDomains({ config, keys }))}`;
-    return { ...nothing, model: 'none', calls: 0, basis };
-  }
+  const trajectories = trajectoriesOf({ keys }, prm);
   const owed = async ({ id }: CollectionKey) =>
     store?.countOwedScores({
       collectionId: id,
       studentId: keys.student.id,
-      prmId,
-      sampleLimit: student.attempts,
+      prmId: prm.id,
+      sampleLimit: mostAttemptsOf(config),
       verifiers: supportedDomains.map((domain) => verifierFor(domain).id),
+      trajectories,
     });
   const counts = await Promise.all(collections.map(owed));
   const calls = store && counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const basis = 'one call per wrong trajectory of a question without a right one';
-  return { ...nothing, model: processReward.model, calls, basis };
+  const ofWhich = trajectories === 'needed' ? 'wrong trajectory of a question without a right one' : 'wrong trajectory';
+  return { ...unpricedScores, model: prm.config.model, calls, basis: `one per ${ofWhich}` };
 }
 
 async function teacherCalls(

@@ -4,8 +4,9 @@
  * same run wherever it stopped, and URLs, ceilings or concurrency may change in between.
  */
 import type { LoadedConfig } from '../config/load-config.ts';
+import { type ProcessRewardConfig, processRewardIdentity, splittingIdentity } from '../config/process-reward-schema.ts';
 import type { Config } from '../config/schema.ts';
-import { schemeId } from '../difficulty/scheme.ts';
+import { type DifficultyScheme, resolveScheme, schemeId } from '../difficulty/scheme.ts';
 import { UserError } from '../errors/errors.ts';
 import type { ChatModel } from '../model/chat-model.ts';
 import { defaultPromptVersion, defaultTemplate, promptVersion } from '../model/prompt.ts';
@@ -54,6 +55,11 @@ export interface CollectionKey {
   readonly domains: readonly Domain[];
 }
 
+export interface PrmKey {
+  readonly id: string;
+  readonly config: ProcessRewardConfig;
+}
+
 /** The keys a configuration comes to; no store and no server needed. */
 export interface RunKeys {
   readonly runId: string;
@@ -61,8 +67,14 @@ export interface RunKeys {
   readonly benchmarks: readonly CollectionKey[];
   readonly student: Responder;
   readonly teacher: Responder;
+  /** The PRM levels are read from, and after it the others. */
+  readonly prms: readonly PrmKey[];
+  /** Of the first; undefined when none is configured. */
   readonly prmId: string | undefined;
+  readonly difficulty: DifficultyScheme;
   readonly scheme: string;
+  /** What decides how active grading spreads attempts. */
+  readonly allocationPlan: string;
 }
 
 export interface RunContext extends RunSurroundings {
@@ -80,7 +92,8 @@ export interface RunContext extends RunSurroundings {
   studentPorts(): Promise<ResponderPorts>;
   teacherPorts(): Promise<ResponderPorts>;
   evaluatedPorts(name: string): Promise<ResponderPorts>;
-  processReward(): Promise<ProcessRewardModel | undefined>;
+  /** One of `keys.prms`, opened when first asked for. */
+  processReward(key: PrmKey): Promise<ProcessRewardModel>;
   close(): Promise<void>;
 }
 
@@ -95,13 +108,24 @@ export function runKeys(config: Config): RunKeys {
   const student = responderFrom(config.student);
   const teacher = responderFrom(config.teacher);
   const isCode = gradedDomains({ config, keys: { bank, benchmarks } }).includes('code');
-  const prmId = config.processReward && prmIdFrom(config.processReward, { isCode });
+  const prms = [config.processReward ?? [], config.otherProcessRewards]
+    .flat()
+    .map((prm) => ({ id: prmIdFrom(prm, { isCode }), config: prm }));
+  const prmId = config.processReward && prms[0]?.id;
   const verifierFor = verifiersOf(config);
-  const scheme = schemeId(config.difficulty, {
+  const difficulty = resolveScheme(config.difficulty, config.processReward);
+  const graders = {
     prm: prmId,
     verifier: verifierFor('math').id,
     codeVerifier: isCode ? verifierFor('code').id : undefined,
-  });
+  };
+  const scheme = schemeId(difficulty, { ...graders, seed: String(config.selection.seed) });
+  // Another draw from the same levels must not ask other questions.
+  const allocationPlan = contentHash(
+    'allocation',
+    canonicalJson(config.student.attempts),
+    schemeId(difficulty, graders),
+  );
   const essence = {
     bank: bank.id,
     student: student.id,
@@ -114,7 +138,7 @@ export function runKeys(config: Config): RunKeys {
     trace: config.teacher.trace,
   };
   const runId = contentHash('run', canonicalJson(essence)).slice(0, 12);
-  return { runId, bank, benchmarks, student, teacher, prmId, scheme };
+  return { runId, bank, benchmarks, student, teacher, prms, prmId, difficulty, scheme, allocationPlan };
 }
 
 /** The verifiers under the policies of a configuration; without `code`, that of code has an id and runs nothing. */
@@ -152,18 +176,30 @@ function identityOf(config: AnyModelConfig): Record<string, unknown> {
   return { ability, discrimination, seed, style };
 }
 
-/** How programs are cut counts only where it can change a score that was paid for: off its default, among code questions. */
-function prmIdFrom(config: NonNullable<Config['processReward']>, { isCode }: { isCode: boolean }): string {
-  const ofCode = isCode && config.codeSplitting !== 'functions' ? [config.codeSplitting] : [];
-  const identity =
-    config.kind === 'simulated' ? { seed: config.seed ?? 0, noise: config.noise ?? 0.1 } : { kind: config.kind };
-  return prmIdOf({ name: config.model, identity, splitting: [config.splitting, config.scoredText, ...ofCode] });
+function prmIdFrom(config: ProcessRewardConfig, around: { isCode: boolean }): string {
+  const splitting = splittingIdentity(config, around);
+  return prmIdOf({ name: config.model, identity: processRewardIdentity(config), splitting });
 }
 
 /** How the steps of a domain's replies are cut. */
-export function splittingOf(config: NonNullable<Config['processReward']>): (domain: Domain) => SplitStepsOptions {
-  const { splitting: separator, codeSplitting } = config;
-  return (domain) => (domain === 'code' ? { separator, program: codeSplitting } : { separator });
+export function splittingOf(config: ProcessRewardConfig): (domain: Domain) => SplitStepsOptions {
+  const { splitting: separator, codeSplitting, minStepChars: minChars, maxSteps } = config;
+  const options = { separator, minChars, maxSteps };
+  return (domain) => (domain === 'code' ? { ...options, program: codeSplitting } : options);
+}
+
+/** Posterior levels read every wrong trajectory. */
+export function trajectoriesOf(
+  { keys }: { readonly keys: Pick<RunKeys, 'difficulty'> },
+  { config }: PrmKey,
+): 'needed' | 'wrong' {
+  return keys.difficulty.method === 'posterior' ? 'wrong' : config.trajectories;
+}
+
+/** PRMs that write text, or are asked step by step, have replies to keep on the way to their scores. */
+export function keepsCalls(config: ProcessRewardConfig): boolean {
+  if (config.kind === 'token-probability') return config.readout === 'chat';
+  return config.kind === 'generative' || config.kind === 'judge';
 }
 
 export async function createRunContext(
@@ -206,9 +242,8 @@ export async function createRunContext(
     studentPorts: once(() => ports(config.student)),
     teacherPorts: once(() => ports(config.teacher)),
     evaluatedPorts: (name) => ports(evaluatedConfig(config, name)),
-    processReward: once(async () => {
-      if (!config.processReward) return undefined;
-      const prm = await createProcessRewardModel(config.processReward, surroundings);
+    processReward: onceFor(async ({ config: prmConfig }: PrmKey) => {
+      const prm = await createProcessRewardModel(prmConfig, surroundings);
       closers.push(() => prm.close());
       return prm;
     }),
@@ -294,6 +329,15 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => {
     made ??= make();
     return made;
+  };
+}
+
+function onceFor<Key extends object, T>(make: (key: Key) => Promise<T>): (key: Key) => Promise<T> {
+  const made = new Map<Key, Promise<T>>();
+  return (key) => {
+    const promise = made.get(key) ?? make(key);
+    made.set(key, promise);
+    return promise;
   };
 }
 

@@ -74,7 +74,7 @@ async function requireCurrentSelection(context: RunContext, sampled: SampleRepor
   const isSame = (one: unknown, other: unknown) => canonicalJson(one) === canonicalJson(other);
   const chosen = groupBy(await store.selections(keys.runId), ({ level }) => level);
   let isCurrent =
-    isSame(await store.levelCounts(grades), sampled.available) &&
+    isSame(await store.drawnCounts(grades), sampled.available) &&
     isSame(await distributionOf(context), sampled.distribution);
   for (const [level, selections] of chosen) {
     const ids = await store.candidates({ ...grades, level, ...order, offset: 0, limit: selections.length });

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { supportedDomains } from '../verify/verifiers.ts';
 import { type AttemptResult, type AttemptUnit, createAttemptMaker, type ResponderPorts } from './attempt.ts';
+import { type AttemptCounts, attemptCountsOf } from './attempt-counts.ts';
 
 export interface AnswerStage {
   readonly stage: string;
@@ -15,7 +16,7 @@ export interface AnswerStage {
   readonly collectionId: string;
   readonly ports: ResponderPorts;
   /** Attempts per question, k ≥ 1. */
-  readonly attemptCount: number;
+  readonly attemptCount: AttemptCounts;
   /** Questions it is about; absent: every kept one. */
   readonly isAsked?: ((question: Question) => boolean) | undefined;
   readonly verifierFor: (domain: Question['domain']) => Verifier;
@@ -31,18 +32,14 @@ const pageSize = 500;
  */
 export async function* planAnswers(stage: AnswerStage): AsyncGenerator<AttemptUnit> {
   const { store, collectionId, ports, attemptCount, isAsked = () => true, verifierFor } = stage;
-  for (let after = ''; ; ) {
-    const kept = await store.keptPage({ collectionId, after, limit: pageSize });
-    const last = kept.at(-1);
-    if (!last) return;
-    after = last.id;
+  for await (const kept of keptPages({ store, collectionId })) {
     const page = kept.filter(isAsked);
     const states = await store.attemptStates({
       responderId: ports.responder.id,
       questionIds: page.map(({ id }) => id),
       verifiers: verifierIds(page, verifierFor),
     });
-    yield* owedOnPage(page, states, attemptCount);
+    yield* owedOnPage(page, states, await attemptCountsOf(attemptCount, page));
   }
 }
 
@@ -54,11 +51,12 @@ export function verifierIds(page: readonly Question[], verifierFor: AnswerStage[
 function* owedOnPage(
   page: readonly Question[],
   states: readonly AttemptState[],
-  attemptCount: number,
+  attemptsAt: (questionId: string) => number,
 ): Generator<AttemptUnit> {
   const byQuestion = groupBy(states, (state) => state.questionId);
   for (const question of page) {
     const known = new Map(byQuestion.get(question.id)?.map((state) => [state.sample, state]));
+    const attemptCount = attemptsAt(question.id);
     for (let sample = 0; sample < attemptCount; sample += 1) {
       const owed = owedOf(known.get(sample));
       if (owed !== undefined) yield { question, sample, owed };
@@ -92,7 +90,7 @@ export async function answerWork(stage: AnswerStage): Promise<Work<AttemptUnit, 
 
 async function progressOf(stage: AnswerStage): Promise<{ total: number; alreadyDone: number }> {
   const { store, collectionId, ports, attemptCount, isAsked, verifierFor } = stage;
-  if (isAsked) return progressOfSome(stage, isAsked);
+  if (isAsked || typeof attemptCount !== 'number') return progressOfSome(stage, isAsked);
   const verifiers = supportedDomains.map((domain) => verifierFor(domain).id);
   const { kept } = await store.memberCounts(collectionId);
   const settled = { collectionId, responderId: ports.responder.id, sampleLimit: attemptCount, verifiers };
@@ -100,26 +98,33 @@ async function progressOf(stage: AnswerStage): Promise<{ total: number; alreadyD
 }
 
 /** The store cannot count these by itself. */
-async function progressOfSome(stage: AnswerStage, isAsked: NonNullable<AnswerStage['isAsked']>) {
-  let asked = 0;
-  for await (const question of keptQuestions(stage)) if (isAsked(question)) asked += 1;
+async function progressOfSome(stage: AnswerStage, isAsked: NonNullable<AnswerStage['isAsked']> = () => true) {
+  let total = 0;
+  for await (const page of keptPages(stage)) {
+    const attemptsAt = await attemptCountsOf(stage.attemptCount, page);
+    for (const question of page) if (isAsked(question)) total += attemptsAt(question.id);
+  }
   let owed = 0;
   for await (const _ of planAnswers(stage)) owed += 1;
-  const total = asked * stage.attemptCount;
   return { total, alreadyDone: total - owed };
 }
 
 /** Every kept question of a collection, in order of id, a page of them in memory. */
-export async function* keptQuestions({
+export async function* keptQuestions(of: Pick<AnswerStage, 'store' | 'collectionId'>): AsyncGenerator<Question> {
+  for await (const page of keptPages(of)) yield* page;
+}
+
+/** The same, page by page. */
+export async function* keptPages({
   store,
   collectionId,
-}: Pick<AnswerStage, 'store' | 'collectionId'>): AsyncGenerator<Question> {
+}: Pick<AnswerStage, 'store' | 'collectionId'>): AsyncGenerator<readonly Question[]> {
   for (let after = ''; ; ) {
     const page = await store.keptPage({ collectionId, after, limit: pageSize });
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
-    yield* page;
+    yield page;
   }
 }
 

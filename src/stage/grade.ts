@@ -1,82 +1,91 @@
 /** The PRM-Grader's second half: levels from verdicts and step scores. Pure recomputation over the store; no model is called. */
-import { type GradedAttempt, gradeQuestion } from '../difficulty/grade.ts';
+import { type Grade, gradeQuestion } from '../difficulty/grade.ts';
+import { drawLevel, gradeByPosterior } from '../difficulty/posterior/grade-by-posterior.ts';
 import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import { shuffleKeyOf } from '../distribution/sampling-key.ts';
-import { aggregateScores } from '../process-reward/aggregate.ts';
-import type { Question } from '../question/question.ts';
-import type { AttemptState } from '../store/repository/attempts.ts';
 import type { GradeKey, GradeRecord } from '../store/repository/grades.ts';
-import { groupBy } from '../store/repository/pages.ts';
-import type { StepScoreResult } from '../store/repository/step-scores.ts';
-import type { Store } from '../store/store.ts';
-import type { Verdict } from '../verify/verifier.ts';
-import { type AnswerStage, verifierIds } from './answer.ts';
+import { type EvidencedQuestion, evidencePages, otherStudents } from './evidence.ts';
+import { gradedBy } from './graded-by.ts';
+import { type GradedQuestion, type GradedSource, gradedPages } from './graded-pages.ts';
+import { type GradingRule, gradingRuleOf } from './grading-rule.ts';
 
-export interface GradeStage {
-  readonly store: Store;
+/** The collection is that of `key`. */
+export interface GradeStage extends Omit<GradedSource, 'studentId' | 'collectionId'> {
   readonly key: GradeKey;
   readonly scheme: DifficultyScheme;
-  /** Undefined: no PRM is configured, and levels come from the pass rate, or for code from the share of tests passed. */
-  readonly prmId: string | undefined;
-  /** Attempts beyond this sample number are left out, so that every question is graded on the same k. */
-  readonly attemptCount: number;
-  readonly verifierFor: AnswerStage['verifierFor'];
+  /** Default: that of `scheme`, calibrated on this collection. */
+  readonly rule?: GradingRule | undefined;
+  /** Of the draw of levels by posterior weight; default '0'. */
+  readonly seed?: string | undefined;
   readonly onPage?: (gradedCount: number) => void;
 }
 
-const pageSize = 500;
-
 /** Rewrites the question database of one student, scheme and collection; returns how many questions it covers. */
 export async function gradeCollection(stage: GradeStage): Promise<number> {
-  const { store, key, verifierFor } = stage;
+  const { store, key } = stage;
+  const source: GradedSource = { ...stage, studentId: key.studentId, collectionId: key.collectionId };
+  const rule = stage.rule ?? (await gradingRuleOf(stage.scheme, source));
+  const pages = await gradesBy(rule, source, stage.seed ?? '0');
   await store.clearGrades(key);
   let count = 0;
-  for (let after = ''; ; ) {
-    const page = await store.keptPage({ collectionId: key.collectionId, after, limit: pageSize });
-    const last = page.at(-1);
-    if (!last) return count;
-    after = last.id;
-    const states = await store.attemptStates({
-      responderId: key.studentId,
-      questionIds: page.map(({ id }) => id),
-      verifiers: verifierIds(page, verifierFor),
-    });
-    await store.recordGrades(key, await gradePage(stage, page, states));
+  for await (const page of pages) {
+    await store.recordGrades(key, page);
     count += page.length;
     stage.onPage?.(count);
   }
+  return count;
 }
 
-async function gradePage(
-  stage: GradeStage,
-  page: readonly Question[],
-  states: readonly AttemptState[],
-): Promise<GradeRecord[]> {
-  const inPlay = states.filter(({ sample }) => sample < stage.attemptCount);
-  const wrong = inPlay.filter(({ verdict }) => verdict?.kind === 'incorrect');
-  const scores =
-    stage.prmId === undefined
-      ? new Map<string, StepScoreResult>()
-      : await stage.store.stepScores({ prmId: stage.prmId, attemptIds: wrong.map(({ id }) => id) });
-  const byQuestion = groupBy(inPlay, (state) => state.questionId);
-  return page.map((question) => gradeOne(stage, question, byQuestion.get(question.id) ?? [], scores));
+async function gradesBy(
+  rule: GradingRule,
+  source: GradedSource,
+  seed: string,
+): Promise<AsyncGenerator<readonly GradeRecord[]>> {
+  if (rule.kind === 'trajectory') return mapped(gradedPages(source), (graded) => gradeOne(graded, rule, source));
+  const others = await otherStudents(source.store, source);
+  const pages = evidencePages({ ...source, scheme: rule.scheme, others });
+  return mapped(pages, (graded) => posteriorGradeOne(graded, { ...rule, source, seed }));
+}
+
+async function* mapped<From, To>(
+  pages: AsyncIterable<readonly From[]>,
+  map: (item: From) => To,
+): AsyncGenerator<readonly To[]> {
+  for await (const page of pages) yield page.map(map);
 }
 
 function gradeOne(
-  { scheme, prmId }: GradeStage,
-  question: Question,
-  attempts: readonly AttemptState[],
-  scores: ReadonlyMap<string, StepScoreResult>,
+  { question, attempts }: GradedQuestion,
+  { scheme }: GradingRule,
+  source: Pick<GradedSource, 'prmId'>,
 ): GradeRecord {
-  const grade = gradeQuestion({
-    attempts: attempts.map((attempt) => toGradable(question, attempt, scores.get(attempt.id))),
-    scheme,
-    hasProcessReward: prmId !== undefined,
-    aggregate: (values) => aggregateScores(values, scheme.aggregation),
-  });
+  return gradeRecord(question.id, gradeQuestion({ attempts, ...gradedBy(scheme, source) }));
+}
+
+/**
+ * Counts and mean scores as ever, level and pass rate from the posterior. A wrong answer the PRM could not score still says
+ * something of the pass rate; a question with no decided attempt stays ungraded, whatever its features say.
+ */
+function posteriorGradeOne(
+  { question, attempts, evidence }: EvidencedQuestion,
+  { source, seed, ...rule }: Extract<GradingRule, { kind: 'posterior' }> & { source: GradedSource; seed: string },
+): GradeRecord {
+  const plain = gradeRecord(question.id, gradeQuestion({ attempts, ...gradedBy(rule.scheme, source) }));
+  if (evidence.attempts.length === 0) return plain;
+  const { level, weights, meanLevel, width, passRate, passRateLow, passRateHigh } = gradeByPosterior(evidence, rule);
+  return {
+    ...plain,
+    reason: undefined,
+    ...{ level, passRate, passRateLow, passRateHigh },
+    drawnLevel: drawLevel(weights, { questionId: question.id, seed }),
+    posterior: { weights, meanLevel, width },
+  };
+}
+
+function gradeRecord(questionId: string, grade: Grade): GradeRecord {
   const isGraded = grade.kind === 'graded';
   return {
-    questionId: question.id,
+    questionId,
     level: isGraded ? grade.level : undefined,
     reason: isGraded ? undefined : grade.reason,
     correctCount: grade.correctCount,
@@ -86,25 +95,6 @@ function gradeOne(
     passRateHigh: isGraded ? grade.passRateHigh : undefined,
     meanStepScore: isGraded ? grade.meanStepScore : undefined,
     meanTestShare: isGraded ? grade.meanTestShare : undefined,
-    shuffleKey: shuffleKeyOf(question.id),
+    shuffleKey: shuffleKeyOf(questionId),
   };
-}
-
-function toGradable(
-  { domain }: Question,
-  { status, verdict }: AttemptState,
-  scores: StepScoreResult | undefined,
-): GradedAttempt {
-  const kind = status === 'failed' ? 'failed' : (verdict?.kind ?? 'undecided');
-  return {
-    verdict: kind,
-    ...(scores?.kind === 'scored' ? { stepScores: scores.scores } : {}),
-    ...(domain === 'code' && kind === 'incorrect' ? { testShare: testShareOf(verdict) } : {}),
-  };
-}
-
-/** A program that is wrong before any test was run has passed none. */
-function testShareOf(verdict: Verdict | undefined): number {
-  const { passedCount, totalCount } = verdict?.tests ?? { passedCount: 0, totalCount: 0 };
-  return totalCount === 0 ? 0 : passedCount / totalCount;
 }

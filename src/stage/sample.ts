@@ -33,7 +33,7 @@ export interface SampleReport {
 /** Writes the run's selection and reports what was asked, found and moved. */
 export async function sampleQuestions(stage: SampleStage): Promise<SampleReport> {
   const { store, runId, key, distribution, size, seed, shortage } = stage;
-  const available = await store.levelCounts(key);
+  const available = await store.drawnCounts(key);
   const quotas = quotasOf(distribution, size);
   const { filled, moves, unmet } = fillQuotas({ quotas, available, policy: shortage });
   const multipliers = samplingMultipliers(seed);

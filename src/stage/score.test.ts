@@ -44,7 +44,10 @@ describe('scoring', () => {
   }
 
   /** What the PRM was asked, one text a call. */
-  async function score(attemptCount: number): Promise<{ asked: string[]; total: number | undefined }> {
+  async function score(
+    attemptCount: number,
+    trajectories: 'needed' | 'wrong' = 'needed',
+  ): Promise<{ asked: string[]; total: number | undefined }> {
     const asked: string[] = [];
     const prm: ProcessRewardModel = {
       name: 'prm',
@@ -67,6 +70,9 @@ describe('scoring', () => {
       splittingFor: () => ({}),
       scoredText: 'both',
       attemptCount,
+      trajectories,
+      keepsCalls: false,
+      price: undefined,
       verifierFor,
     });
     const budget = createBudget({}, { costUsd: 0, tokens: 0, calls: 0 });
@@ -78,6 +84,7 @@ describe('scoring', () => {
   it('asks for the wrong trajectories of questions without a right one, and once', async () => {
     await record({ hard: [false, false], easy: [false, true] });
     expect(await score(2)).toEqual({ asked: ['hard, sample 0', 'hard, sample 1'], total: 2 });
+    expect(await score(2, 'wrong')).toEqual({ asked: ['easy, sample 0'], total: 1 });
     expect(await score(2)).toEqual({ asked: [], total: 0 });
   });
 

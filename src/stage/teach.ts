@@ -80,7 +80,7 @@ export interface Teaching {
 /** Reads where teaching stands from the store and returns the work that is left. */
 export async function createTeaching(stage: TeachStage): Promise<Teaching> {
   await stage.store.putResponder(stage.ports.responder);
-  const available = await stage.store.levelCounts(stage.grades);
+  const available = await stage.store.drawnCounts(stage.grades);
   const states = perLevel<LevelState>((level) => ({
     candidates: [],
     progress: createLevelProgress(),

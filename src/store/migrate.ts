@@ -5,10 +5,11 @@ import type { Database } from './database.ts';
 import * as first from './migrations/001-first.ts';
 import * as testSuites from './migrations/002-test-suites.ts';
 import * as verdictTests from './migrations/003-verdict-tests.ts';
+import * as graders from './migrations/004-graders.ts';
 
 type Migration = { readonly up: (db: Kysely<unknown>) => Promise<void> };
 
-const migrations: readonly Migration[] = [first, testSuites, verdictTests];
+const migrations: readonly Migration[] = [first, testSuites, verdictTests, graders];
 export const schemaVersion = migrations.length;
 
 /**

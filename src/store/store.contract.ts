@@ -179,15 +179,17 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
           verdict: { kind: id === rightOne ? 'correct' : 'incorrect', detail: '' },
         })),
       );
-      const owed = (sampleLimit: number, verifiers = ['math@1']) =>
+      const owed = (sampleLimit: number, verifiers = ['math@1'], trajectories: 'needed' | 'wrong' = 'needed') =>
         store.countOwedScores({
           collectionId: ingest.collectionId,
           studentId: student.id,
           prmId: 'prm',
           sampleLimit,
           verifiers,
+          trajectories,
         });
       expect(await owed(3)).toBe(3);
+      expect(await owed(3, ['math@1'], 'wrong')).toBe(5);
       expect(await owed(2)).toBe(4);
       expect(await owed(3, ['math@2'])).toBe(0);
       const scored = { kind: 'scored', steps: ['s'], scores: [0.5], isTruncated: false, detail: {} } as const;
@@ -218,6 +220,81 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         completionTokens: 0,
         costUsd: undefined,
       });
+    });
+
+    it('counts what PRMs were paid to a run, and to none of its responders', async () => {
+      const usage = { promptTokens: 100, cachedTokens: 10, completionTokens: 50, reasoningTokens: 20 };
+      const scored = { kind: 'scored', steps: ['s'], scores: [0.5], isTruncated: false, detail: {} } as const;
+      const failed = { kind: 'failed', reason: 'no verdict in the reply', isTransient: false } as const;
+      await store.recordAttempts([reply(question('q', '1'), 0, 'a', 0.25)]);
+      await store.recordStepScores('prm', [
+        { attemptId: 'a', runId: 'run', result: scored, usage, costUsd: 0.5 },
+        { attemptId: 'b', runId: 'run', result: failed, usage },
+        { attemptId: 'c', runId: 'run', result: scored },
+      ]);
+      expect(await store.spend({ runId: 'run' })).toEqual({
+        ...{ calls: 3, promptTokens: 210, completionTokens: 105, costUsd: 0.75 },
+      });
+      expect((await store.spend({ runId: 'run', responderId: student.id })).calls).toBe(1);
+    });
+
+    it('keeps the first reply of a call on the way to scores, by PRM and trajectory', async () => {
+      await store.recordScoreCalls('prm', [{ attemptId: 'a', key: 'vote 0', reply: 'first' }]);
+      await store.recordScoreCalls('prm', [
+        { attemptId: 'a', key: 'vote 0', reply: 'second' },
+        { attemptId: 'a', key: 'vote 1', reply: 'other' },
+        { attemptId: 'b', key: 'vote 0', reply: 'elsewhere' },
+      ]);
+      expect(await store.scoreCalls({ prmId: 'prm', attemptId: 'a' })).toEqual(
+        new Map([
+          ['vote 0', 'first'],
+          ['vote 1', 'other'],
+        ]),
+      );
+      expect(await store.scoreCalls({ prmId: 'prm-2', attemptId: 'a' })).toEqual(new Map());
+    });
+
+    it('counts a round of attempts once it is closed, and replaces what was written of it before', async () => {
+      const key = { studentId: 's', plan: 'p', collectionId: 'c' };
+      const attempts = async () =>
+        Object.fromEntries(await store.allocatedAttempts({ ...key, questionIds: ['a', 'b', 'z'] }));
+      expect(await store.allocationRound(key)).toBe(0);
+      await store.recordAllocation(key, 1, [{ questionId: 'a', attempts: 7 }]);
+      expect(await attempts()).toEqual({});
+      await store.recordAllocation(key, 1, [{ questionId: 'a', attempts: 2 }]);
+      await store.closeAllocationRound(key, 1);
+      expect(await attempts()).toEqual({ a: 2 });
+      await store.recordAllocation(key, 2, [
+        { questionId: 'a', attempts: 3 },
+        { questionId: 'b', attempts: 2 },
+      ]);
+      expect(await store.allocationRound(key)).toBe(1);
+      expect(await attempts()).toEqual({ a: 2 });
+      await store.closeAllocationRound(key, 2);
+      expect(await attempts()).toEqual({ a: 3, b: 2 });
+      expect(await store.allocatedAttempts({ ...key, plan: 'q', questionIds: ['a'] })).toEqual(new Map());
+    });
+
+    it('draws a question under the level drawn for it, and sums the weights of levels', async () => {
+      const key = { studentId: 's', scheme: 'posterior', collectionId: 'c' };
+      const posterior = { weights: [0, 0.25, 0.5, 0.25, 0, 0], meanLevel: 2, width: 0.7 };
+      await store.recordGrades(key, [
+        { ...grade('q1', 1), drawnLevel: 3, posterior },
+        { ...grade('q2', 2), drawnLevel: 1, posterior },
+        { ...grade('q3', 3), level: undefined, reason: 'all truncated' },
+        grade('q4', 4),
+      ]);
+      expect(await store.levelCounts(key)).toEqual({ 0: 0, 1: 0, 2: 3, 3: 0, 4: 0, 5: 0 });
+      expect(await store.drawnCounts(key)).toEqual({ 0: 0, 1: 1, 2: 1, 3: 1, 4: 0, 5: 0 });
+      expect(await store.levelMasses(key)).toEqual({ 0: 0, 1: 0.5, 2: 2, 3: 0.5, 4: 0, 5: 0 });
+      const drawn = (level: 1 | 3) => store.candidates({ ...key, level, a: 1, b: 0, offset: 0, limit: 9 });
+      expect([await drawn(1), await drawn(3)]).toEqual([['q2'], ['q1']]);
+      const [first] = await store.gradePage({ ...key, after: '', limit: 1 });
+      expect(first).toEqual({ ...grade('q1', 1), drawnLevel: 3, posterior });
+      expect((await store.gradePage({ ...key, after: 'q2', limit: 9 })).map(({ questionId: id }) => id)).toEqual([
+        'q3',
+        'q4',
+      ]);
     });
 
     it('orders candidates by the seeded key, ties by id, with 62-bit products exact', async () => {

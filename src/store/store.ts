@@ -1,6 +1,7 @@
 /** The port every stage reads and writes through. The queries are portable: an engine only has to offer a `Database`. */
 import type { Database } from './database.ts';
 import { migrate, requireCurrentSchema } from './migrate.ts';
+import { type AllocationStore, allocationStore } from './repository/allocations.ts';
 import { type AttemptStore, attemptStore } from './repository/attempts.ts';
 import { type GradeStore, gradeStore } from './repository/grades.ts';
 import { type QuestionStore, questionStore } from './repository/questions.ts';
@@ -14,6 +15,7 @@ export type Store = QuestionStore &
   AttemptStore &
   StepScoreStore &
   GradeStore &
+  AllocationStore &
   SelectionStore &
   RunStore & { readonly location: string; close(): Promise<void> };
 
@@ -30,6 +32,7 @@ export async function openStore(database: Database, { readOnly = false }: { read
     ...attemptStore(database),
     ...stepScoreStore(database),
     ...gradeStore(database),
+    ...allocationStore(database),
     ...selectionStore(database),
     ...runStore(database),
     location: database.location,

@@ -125,6 +125,20 @@ export interface StepScoresTable {
   detail: string | null;
   failure_reason: string | null;
   is_transient: number | null;
+  /** Of a PRM that generates text; null where the server counts no tokens. */
+  prompt_tokens: number | null;
+  cached_tokens: number | null;
+  completion_tokens: number | null;
+  reasoning_tokens: number | null;
+  cost_usd: number | null;
+}
+
+/** Replies on the way to one trajectory's scores: see `PaidCalls`. */
+export interface ScoreCallsTable {
+  prm_id: string;
+  attempt_id: string;
+  call_key: string;
+  reply: string;
 }
 
 /** Derived: written whole by the grade stage, never by a model call. */
@@ -143,7 +157,33 @@ export interface GradesTable {
   pass_rate_high: number | null;
   mean_step_score: number | null;
   mean_test_share: number | null;
+  /** The level it is drawn under: `level`, of posterior levels a draw by their weights. */
+  drawn_level: number | null;
+  /** JSON number[] of posterior levels: the weight of each, from level 0 on; null for others, as the two below. */
+  level_weights: string | null;
+  mean_level: number | null;
+  /** Standard deviation. */
+  level_width: number | null;
   shuffle_key: number;
+}
+
+/** Attempts active grading gave a question in a round; of questions without a row, the plan's least. */
+export interface AllocationsTable {
+  student_id: string;
+  plan: string;
+  collection_id: string;
+  question_id: string;
+  round: number;
+  /** In all, this round's included. */
+  attempts: number;
+}
+
+/** Rounds whose allocation is written whole. */
+export interface AllocationRoundsTable {
+  student_id: string;
+  plan: string;
+  collection_id: string;
+  round: number;
 }
 
 export interface SelectionsTable {
@@ -198,7 +238,10 @@ export interface Tables {
   verdicts: VerdictsTable;
   trace_checks: TraceChecksTable;
   step_scores: StepScoresTable;
+  score_calls: ScoreCallsTable;
   grades: GradesTable;
+  allocations: AllocationsTable;
+  allocation_rounds: AllocationRoundsTable;
   selections: SelectionsTable;
   chains: ChainsTable;
   runs: RunsTable;

@@ -360,14 +360,23 @@ export function attemptStore(database: Database): AttemptStore {
     },
 
     async spend({ runId, responderId }) {
-      let query = kysely
+      const query = kysely
         .selectFrom('attempts')
         .select(spendColumns)
         .where('run_id', '=', runId)
         .where('status', '=', 'replied');
-      if (responderId !== undefined) query = query.where('responder_id', '=', responderId);
-      const row = await query.executeTakeFirstOrThrow();
-      return toSpend(row);
+      if (responderId !== undefined) {
+        return toSpend(await query.where('responder_id', '=', responderId).executeTakeFirstOrThrow());
+      }
+      const scoring = kysely
+        .selectFrom('step_scores')
+        .where('run_id', '=', runId)
+        .where('prompt_tokens', 'is not', null);
+      const [replies, scores] = [query, scoring.select(spendColumns)];
+      return addSpend(
+        toSpend(await replies.executeTakeFirstOrThrow()),
+        toSpend(await scores.executeTakeFirstOrThrow()),
+      );
     },
 
     async spendOf(responderId) {
@@ -410,7 +419,8 @@ const spendColumns = [
   sql<number | null>`sum(cost_usd)`.as('costUsd'),
 ] as const;
 
-function toSpend(row: {
+/** A row of sums; drivers may give them as text. */
+export function toSpend(row: {
   calls: number;
   promptTokens: number;
   completionTokens: number;
@@ -421,6 +431,16 @@ function toSpend(row: {
     promptTokens: Number(row.promptTokens),
     completionTokens: Number(row.completionTokens),
     costUsd: row.costUsd === null ? undefined : Number(row.costUsd),
+  };
+}
+
+function addSpend(one: Spend, other: Spend): Spend {
+  const isPriced = one.costUsd !== undefined || other.costUsd !== undefined;
+  return {
+    calls: one.calls + other.calls,
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    costUsd: isPriced ? (one.costUsd ?? 0) + (other.costUsd ?? 0) : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The LLM-adaptive question database: each question's level for one student under one scheme. Derived, so written whole. */
 import { sql } from 'kysely';
-import { type Level, type PerLevel, perLevel } from '../../difficulty/level.ts';
+import { type Level, levels, type PerLevel, perLevel } from '../../difficulty/level.ts';
 import type { Database } from '../database.ts';
 import type { GradesTable } from '../tables.ts';
 import { chunksFor } from './pages.ts';
@@ -28,18 +28,37 @@ export interface GradeRecord {
   readonly meanStepScore: number | undefined;
   /** In [0, 1]: the share of tests passed, over wrong programs; absent when there was none. */
   readonly meanTestShare?: number | undefined;
+  /** Absent: `level`. */
+  readonly drawnLevel?: Level | undefined;
+  /** Of posterior levels. */
+  readonly posterior?: PosteriorRecord | undefined;
   readonly shuffleKey: number;
+}
+
+/** What is known of a level beside the level itself. */
+export interface PosteriorRecord {
+  /** Of each level from 0 on; they sum to 1. */
+  readonly weights: readonly number[];
+  readonly meanLevel: number;
+  /** Standard deviation of the level. */
+  readonly width: number;
 }
 
 export interface GradeStore {
   clearGrades(key: GradeKey): Promise<void>;
   recordGrades(key: GradeKey, grades: readonly GradeRecord[]): Promise<void>;
   levelCounts(key: GradeKey): Promise<PerLevel<number>>;
+  /** Questions by the level they are drawn under: what selection and teaching can take of each. */
+  drawnCounts(key: GradeKey): Promise<PerLevel<number>>;
+  /** Sum of the questions' weights of each level; a level without weights counts 1. */
+  levelMasses(key: GradeKey): Promise<PerLevel<number>>;
+  /** Grades in order of question id, `limit` of them after `after`. */
+  gradePage(of: GradeKey & { after: string; limit: number }): Promise<GradeRecord[]>;
   ungradedReasons(key: GradeKey): Promise<{ reason: string; count: number }[]>;
-  /** Question ids of a level in the seeded order (shuffleKey·a + b) mod (2³¹ − 1), ties by id. */
+  /** Question ids drawn under a level in the seeded order (shuffleKey·a + b) mod (2³¹ − 1), ties by id. */
   candidates(of: GradeKey & { level: Level; a: number; b: number; offset: number; limit: number }): Promise<string[]>;
   grades(of: GradeKey & { questionIds: readonly string[] }): Promise<Map<string, GradeRecord>>;
-  gradesOfQuestion(questionId: string): Promise<(GradeRecord & { studentId: string; scheme: string })[]>;
+  gradesOfQuestion(questionId: string): Promise<(GradeRecord & GradeKey)[]>;
   /** Every (student, scheme, collection) graded, for `status` and `compare`. */
   gradeKeys(): Promise<(GradeKey & { count: number })[]>;
   /** Questions both students have a level for, counted by the pair of levels. */
@@ -48,6 +67,7 @@ export interface GradeStore {
 }
 
 const modulus = 2_147_483_647;
+const massPageSize = 5_000;
 
 export function gradeStore(database: Database): GradeStore {
   const { kysely, maxVariables } = database;
@@ -58,6 +78,15 @@ export function gradeStore(database: Database): GradeStore {
       .where('student_id', '=', key.studentId)
       .where('scheme', '=', key.scheme)
       .where('collection_id', '=', key.collectionId);
+  const countsBy = async (key: GradeKey, column: 'level' | 'drawn_level') => {
+    const rows = await of(key)
+      .select([sql.ref(column).as('level'), sql<number>`count(*)`.as('count')])
+      .where(column, 'is not', null)
+      .groupBy(column)
+      .execute();
+    const counts = new Map(rows.map((row) => [Number(row.level), Number(row.count)]));
+    return perLevel((level) => counts.get(level) ?? 0);
+  };
   return {
     async clearGrades(key) {
       await kysely
@@ -73,14 +102,46 @@ export function gradeStore(database: Database): GradeStore {
       await database.atomically(insertGrades(rows));
     },
 
-    async levelCounts(key) {
-      const rows = await of(key)
+    levelCounts: (key) => countsBy(key, 'level'),
+
+    drawnCounts: (key) => countsBy(key, 'drawn_level'),
+
+    async levelMasses(key) {
+      const masses = levels.map(() => 0);
+      const counts = await of(key)
         .select(['level', sql<number>`count(*)`.as('count')])
         .where('level', 'is not', null)
+        .where('level_weights', 'is', null)
         .groupBy('level')
         .execute();
-      const counts = new Map(rows.map((row) => [Number(row.level), Number(row.count)]));
-      return perLevel((level) => counts.get(level) ?? 0);
+      for (const { level, count } of counts) masses[Number(level)] = Number(count);
+      for (let after = ''; ; ) {
+        const page = await of(key)
+          .select(['question_id', 'level_weights'])
+          .where('level_weights', 'is not', null)
+          .where('question_id', '>', after)
+          .orderBy('question_id')
+          .limit(massPageSize)
+          .execute();
+        for (const row of page) {
+          for (const [level, weight] of (JSON.parse(row.level_weights ?? '[]') as number[]).entries()) {
+            masses[level] = (masses[level] ?? 0) + weight;
+          }
+        }
+        const last = page.at(-1);
+        if (!last) return perLevel((level) => masses[level] ?? 0);
+        after = last.question_id;
+      }
+    },
+
+    async gradePage({ after, limit, ...key }) {
+      const rows = await of(key)
+        .selectAll()
+        .where('question_id', '>', after)
+        .orderBy('question_id')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
     },
 
     async ungradedReasons(key) {
@@ -98,7 +159,7 @@ export function gradeStore(database: Database): GradeStore {
       const order = sql`(shuffle_key * cast(${a} as bigint) + cast(${b} as bigint)) % cast(${modulus} as bigint)`;
       const rows = await of(key)
         .select('question_id')
-        .where('level', '=', level)
+        .where('drawn_level', '=', level)
         .orderBy(order)
         .orderBy('question_id')
         .limit(limit)
@@ -123,8 +184,14 @@ export function gradeStore(database: Database): GradeStore {
         .where('question_id', '=', questionId)
         .orderBy('student_id')
         .orderBy('scheme')
+        .orderBy('collection_id')
         .execute();
-      return rows.map((row) => ({ ...fromRow(row), studentId: row.student_id, scheme: row.scheme }));
+      return rows.map((row) => ({
+        ...fromRow(row),
+        studentId: row.student_id,
+        scheme: row.scheme,
+        collectionId: row.collection_id,
+      }));
     },
 
     async gradeKeys() {
@@ -196,6 +263,10 @@ function toRow(key: GradeKey, grade: GradeRecord) {
     pass_rate_high: grade.passRateHigh ?? null,
     mean_step_score: grade.meanStepScore ?? null,
     mean_test_share: grade.meanTestShare ?? null,
+    drawn_level: grade.drawnLevel ?? grade.level ?? null,
+    level_weights: grade.posterior === undefined ? null : JSON.stringify(grade.posterior.weights),
+    mean_level: grade.posterior?.meanLevel ?? null,
+    level_width: grade.posterior?.width ?? null,
     shuffle_key: grade.shuffleKey,
   };
 }
@@ -212,6 +283,16 @@ function fromRow(row: GradesTable): GradeRecord {
     passRateHigh: row.pass_rate_high ?? undefined,
     meanStepScore: row.mean_step_score ?? undefined,
     meanTestShare: row.mean_test_share ?? undefined,
+    ...posteriorFrom(row),
     shuffleKey: row.shuffle_key,
+  };
+}
+
+function posteriorFrom(row: GradesTable): Pick<GradeRecord, 'drawnLevel' | 'posterior'> {
+  if (row.level_weights === null || row.mean_level === null || row.level_width === null) return {};
+  const weights = JSON.parse(row.level_weights) as number[];
+  return {
+    drawnLevel: row.drawn_level === null ? undefined : (Number(row.drawn_level) as Level),
+    posterior: { weights, meanLevel: row.mean_level, width: row.level_width },
   };
 }

@@ -1,9 +1,10 @@
 /** What process reward models said of trajectories, step by step. */
 import { sql } from 'kysely';
+import type { Usage } from '../../model/chat-model.ts';
 import { contentHash } from '../../question/question.ts';
 import type { Database } from '../database.ts';
-import type { StepScoresTable } from '../tables.ts';
-import { canonicalJson } from './attempts.ts';
+import type { ScoreCallsTable, StepScoresTable } from '../tables.ts';
+import { canonicalJson, type Spend, toSpend } from './attempts.ts';
 import { chunksFor } from './pages.ts';
 import { forEachRow } from './statements.ts';
 
@@ -22,6 +23,25 @@ export interface StepScoreRecord {
   readonly attemptId: string;
   readonly runId: string;
   readonly result: StepScoreResult;
+  /** Absent where the server counts no tokens, as where the PRM generates none. */
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
+}
+
+/** One reply on the way to a trajectory's scores: see `PaidCalls`. */
+export interface ScoreCall {
+  readonly attemptId: string;
+  readonly key: string;
+  readonly reply: string;
+}
+
+export interface QuestionStepScores {
+  readonly responderId: string;
+  /** 0-based. */
+  readonly sample: number;
+  readonly prm: string;
+  readonly scores: readonly number[];
+  readonly isTruncated: boolean;
 }
 
 export interface StepScoreStore {
@@ -30,8 +50,16 @@ export interface StepScoreStore {
   /** Drops this PRM's failures, so that they are owed again; returns how many. */
   forgetScoreFailures(prmId: string): Promise<number>;
   stepScores(of: { prmId: string; attemptIds: readonly string[] }): Promise<Map<string, StepScoreResult>>;
-  /** Wrong trajectories, of questions without a right one, that this PRM has still to score. */
+  /** Wrong trajectories that this PRM has still to score. */
   countOwedScores(of: OwedScores): Promise<number>;
+  /** What these PRMs' scores of a student's attempts at a collection were paid, where their servers count tokens. */
+  spendOnScores(of: { collectionId: string; studentId: string; prmIds: readonly string[] }): Promise<Spend>;
+  /** One transaction; a reply recorded earlier stays. */
+  recordScoreCalls(prmId: string, calls: readonly ScoreCall[]): Promise<void>;
+  /** Reply by key. */
+  scoreCalls(of: { prmId: string; attemptId: string }): Promise<Map<string, string>>;
+  /** Scored trajectories of a question, of every responder and by every PRM, in order of responder, sample and PRM. */
+  stepScoresOfQuestion(questionId: string): Promise<QuestionStepScores[]>;
   /** By every PRM that scored it. */
   stepScoresOfAttempt(attemptId: string): Promise<{ prmId: string; result: StepScoreResult }[]>;
 }
@@ -44,6 +72,8 @@ export interface OwedScores {
   readonly sampleLimit: number;
   /** Whose verdicts count. */
   readonly verifiers: readonly string[];
+  /** `needed`: wrong ones of questions without a right one; `wrong`: every wrong one. */
+  readonly trajectories: 'needed' | 'wrong';
 }
 
 /** A PRM's key: its name, what changes its scores, and how steps were cut. */
@@ -69,9 +99,21 @@ export function stepScoreStore(database: Database): StepScoreStore {
             detail: eb.ref('excluded.detail'),
             failure_reason: eb.ref('excluded.failure_reason'),
             is_transient: eb.ref('excluded.is_transient'),
+            prompt_tokens: eb.ref('excluded.prompt_tokens'),
+            cached_tokens: eb.ref('excluded.cached_tokens'),
+            completion_tokens: eb.ref('excluded.completion_tokens'),
+            reasoning_tokens: eb.ref('excluded.reasoning_tokens'),
+            cost_usd: eb.ref('excluded.cost_usd'),
           }))
           .where('step_scores.status', '=', 'failed'),
       )
+      .compile(),
+  );
+  const insertCalls = forEachRow((row: ScoreCallsTable) =>
+    kysely
+      .insertInto('score_calls')
+      .values(row)
+      .onConflict((c) => c.doNothing())
       .compile(),
   );
   const judged = ({ studentId, sampleLimit, verifiers }: OwedScores, kind: 'correct' | 'incorrect') =>
@@ -90,11 +132,12 @@ export function stepScoreStore(database: Database): StepScoreStore {
       .where((eb) => eb.or([eb('step_scores.status', '=', 'scored'), eb('step_scores.is_transient', '=', 0)]));
   return {
     async countOwedScores(of) {
-      const row = await judged(of, 'incorrect')
+      const wrong = judged(of, 'incorrect')
         .innerJoin('members', 'members.question_id', 'attempts.question_id')
         .where('members.collection_id', '=', of.collectionId)
-        .where('members.status', '=', 'kept')
-        .where('attempts.question_id', 'not in', judged(of, 'correct').select('attempts.question_id'))
+        .where('members.status', '=', 'kept');
+      const right = judged(of, 'correct').select('attempts.question_id');
+      const row = await (of.trajectories === 'needed' ? wrong.where('attempts.question_id', 'not in', right) : wrong)
         .where('attempts.id', 'not in', settled(of.prmId))
         .select(sql<number>`count(*)`.as('count'))
         .executeTakeFirstOrThrow();
@@ -129,6 +172,71 @@ export function stepScoreStore(database: Database): StepScoreStore {
       return found;
     },
 
+    async spendOnScores({ collectionId, studentId, prmIds }) {
+      if (prmIds.length === 0) return { calls: 0, promptTokens: 0, completionTokens: 0, costUsd: undefined };
+      const row = await kysely
+        .selectFrom('step_scores')
+        .innerJoin('attempts', 'attempts.id', 'step_scores.attempt_id')
+        .innerJoin('members', 'members.question_id', 'attempts.question_id')
+        .select([
+          sql<number>`count(*)`.as('calls'),
+          sql<number>`coalesce(sum(step_scores.prompt_tokens), 0)`.as('promptTokens'),
+          sql<number>`coalesce(sum(step_scores.completion_tokens), 0)`.as('completionTokens'),
+          sql<number | null>`sum(step_scores.cost_usd)`.as('costUsd'),
+        ])
+        .where('step_scores.prm_id', 'in', prmIds)
+        .where('step_scores.prompt_tokens', 'is not', null)
+        .where('attempts.responder_id', '=', studentId)
+        .where('members.collection_id', '=', collectionId)
+        .where('members.status', '=', 'kept')
+        .executeTakeFirstOrThrow();
+      return toSpend(row);
+    },
+
+    async recordScoreCalls(prmId, calls) {
+      await database.atomically(
+        insertCalls(
+          calls.map(({ attemptId, key, reply }) => ({ prm_id: prmId, attempt_id: attemptId, call_key: key, reply })),
+        ),
+      );
+    },
+
+    async scoreCalls({ prmId, attemptId }) {
+      const rows = await kysely
+        .selectFrom('score_calls')
+        .select(['call_key', 'reply'])
+        .where('prm_id', '=', prmId)
+        .where('attempt_id', '=', attemptId)
+        .execute();
+      return new Map(rows.map((row) => [row.call_key, row.reply]));
+    },
+
+    async stepScoresOfQuestion(questionId) {
+      const rows = await kysely
+        .selectFrom('step_scores')
+        .innerJoin('attempts', 'attempts.id', 'step_scores.attempt_id')
+        .select([
+          'attempts.responder_id',
+          'attempts.sample',
+          'step_scores.prm_id',
+          'step_scores.scores',
+          'step_scores.is_truncated',
+        ])
+        .where('attempts.question_id', '=', questionId)
+        .where('step_scores.status', '=', 'scored')
+        .orderBy('attempts.responder_id')
+        .orderBy('attempts.sample')
+        .orderBy('step_scores.prm_id')
+        .execute();
+      return rows.map((row) => ({
+        responderId: row.responder_id,
+        sample: Number(row.sample),
+        prm: row.prm_id,
+        scores: JSON.parse(row.scores ?? '[]') as number[],
+        isTruncated: row.is_truncated === 1,
+      }));
+    },
+
     async stepScoresOfAttempt(attemptId) {
       const rows = await kysely
         .selectFrom('step_scores')
@@ -141,12 +249,21 @@ export function stepScoreStore(database: Database): StepScoreStore {
   };
 }
 
-function toRow(prmId: string, { attemptId, runId, result }: StepScoreRecord) {
-  const key = { attempt_id: attemptId, prm_id: prmId, run_id: runId };
+function toRow(prmId: string, { attemptId, runId, result, usage, costUsd }: StepScoreRecord): StepScoresTable {
+  const key = {
+    attempt_id: attemptId,
+    prm_id: prmId,
+    run_id: runId,
+    prompt_tokens: usage?.promptTokens ?? null,
+    cached_tokens: usage?.cachedTokens ?? null,
+    completion_tokens: usage?.completionTokens ?? null,
+    reasoning_tokens: usage?.reasoningTokens ?? null,
+    cost_usd: costUsd ?? null,
+  };
   if (result.kind === 'failed') {
     return {
       ...key,
-      status: 'failed' as const,
+      status: 'failed',
       steps: null,
       scores: null,
       is_truncated: null,
@@ -157,7 +274,7 @@ function toRow(prmId: string, { attemptId, runId, result }: StepScoreRecord) {
   }
   return {
     ...key,
-    status: 'scored' as const,
+    status: 'scored',
     steps: JSON.stringify(result.steps),
     scores: JSON.stringify(result.scores),
     is_truncated: result.isTruncated ? 1 : 0,

@@ -1,0 +1,58 @@
+/** How the questions of one student are graded: the scheme, with all of it that is calibrated on the bank. */
+import { trajectoryScore } from '../difficulty/grade.ts';
+import {
+  fitPassRatePredictor,
+  type PassRatePredictor,
+  type QuestionEvidence,
+} from '../difficulty/posterior/pass-rate-predictor.ts';
+import { questionFeatureNames } from '../difficulty/posterior/question-features.ts';
+import { type DifficultyScheme, type GradingScheme, gradingScheme, hasFixedThresholds } from '../difficulty/scheme.ts';
+import { evidencePages, otherStudents } from './evidence.ts';
+import { gradedBy } from './graded-by.ts';
+import { type GradedSource, gradedPages } from './graded-pages.ts';
+
+export type GradingRule =
+  | { readonly kind: 'trajectory'; readonly scheme: GradingScheme }
+  | { readonly kind: 'posterior'; readonly scheme: GradingScheme; readonly predictor: PassRatePredictor };
+
+/** The rule of a scheme, calibrated on `bank` where the scheme asks for it; a benchmark is graded by the rule of the bank. */
+export async function gradingRuleOf(scheme: DifficultyScheme, bank: GradedSource): Promise<GradingRule> {
+  if (scheme.method === 'posterior') {
+    return { kind: 'posterior', scheme: gradingScheme(scheme, []), predictor: await predictorOf(scheme, bank) };
+  }
+  if (hasFixedThresholds(scheme)) return { kind: 'trajectory', scheme };
+  return { kind: 'trajectory', scheme: gradingScheme(scheme, await wrongScores(scheme, bank)) };
+}
+
+/** One score per scored wrong trajectory, those of questions with a right answer too. */
+async function wrongScores(scheme: DifficultyScheme, bank: GradedSource): Promise<number[]> {
+  const scores: number[] = [];
+  const by = gradedBy(scheme, bank);
+  for await (const page of gradedPages(bank)) {
+    for (const { attempts } of page) {
+      for (const attempt of attempts) {
+        if (attempt.verdict === 'incorrect') scores.push(...trajectoryScore(attempt, by));
+      }
+    }
+  }
+  return scores;
+}
+
+/** What a predictor is fitted on is enough long before it is the whole of a large bank. */
+const mostFittedQuestions = 50_000;
+
+/** Fitted on every n-th question in order of id, which is as good as random: ids are hashes. */
+async function predictorOf(scheme: DifficultyScheme, bank: GradedSource): Promise<PassRatePredictor> {
+  const { kept } = await bank.store.memberCounts(bank.collectionId);
+  const stride = Math.max(1, Math.ceil(kept / mostFittedQuestions));
+  const others = await otherStudents(bank.store, bank);
+  const evidence: QuestionEvidence[] = [];
+  let position = 0;
+  for await (const page of evidencePages({ ...bank, scheme, others })) {
+    for (const one of page) {
+      if (position % stride === 0) evidence.push(one.evidence);
+      position += 1;
+    }
+  }
+  return fitPassRatePredictor(evidence, { featureNames: questionFeatureNames });
+}
