@@ -6,8 +6,8 @@ export interface PredictedAndObserved {
 }
 
 /**
- * Spearman's rank correlation in [-1, 1]: Pearson's of the ranks, ties sharing their mean rank. Undefined with fewer than two pairs, or
- * when one side is all equal.
+ * Spearman's rank correlation in [-1, 1]: Pearson's of the ranks, ties sharing their mean rank. Undefined with fewer than
+ * two pairs, or when one side is all equal.
  */
 export function rankAgreement(pairs: readonly PredictedAndObserved[]): number | undefined {
   const first = midranks(pairs.map(({ predicted }) => predicted));
