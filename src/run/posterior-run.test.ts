@@ -150,7 +150,7 @@ ${more}
       return predictor?.weights[at + 1];
     };
     expect(predictor?.basis.kind).toBe('fitted');
-    expect(weightOf(/other students.*rate/)).toBeGreaterThan(0.1);
+    expect(weightOf(/otherStudentsLogit/)).toBeGreaterThan(0.1);
   });
 
   it('calibrates quantiles on the wrong answers of the bank', async () => {

@@ -3,8 +3,7 @@
  * by round. A round is decided from recorded outcomes alone and written down before its first call, so a run that was stopped
  * goes on with the round it was in.
  */
-import { allocateAttempts, roundSizes } from '../difficulty/posterior/allocate-attempts.ts';
-import { easiestLevel } from '../difficulty/posterior/grade-by-posterior.ts';
+import { type AttemptBudget, allocateAttempts, roundSizes } from '../difficulty/posterior/allocate-attempts.ts';
 import { type PassRatePredictor, posteriorOf } from '../difficulty/posterior/pass-rate-predictor.ts';
 import type { GradingScheme } from '../difficulty/scheme.ts';
 import type { AllocationKey, AllocationRow } from '../store/repository/allocations.ts';
@@ -13,17 +12,10 @@ import { attemptCountsOf } from './attempt-counts.ts';
 import { evidencePages, otherStudents } from './evidence.ts';
 import type { GradedSource } from './graded-pages.ts';
 
-export interface ActivePlan {
-  readonly min: number;
-  readonly max: number;
-  /** Attempts per question on average. */
-  readonly budget: number;
-}
-
 export interface ActiveStage {
   readonly source: GradedSource;
   readonly key: AllocationKey;
-  readonly plan: ActivePlan;
+  readonly plan: AttemptBudget;
   readonly rule: { readonly scheme: GradingScheme; readonly predictor: PassRatePredictor };
 }
 
@@ -45,15 +37,12 @@ export async function allocateNextRound(stage: ActiveStage): Promise<AllocatedRo
   const size = sizes[round - 1];
   if (size === undefined) return undefined;
   const bank = await readBank(stage, kept);
-  const given = allocateAttempts({ ...bank, ...scaleOf(stage), max: plan.max, size });
+  const thresholds = stage.rule.scheme.passRateThresholds;
+  const given = allocateAttempts({ ...bank, thresholds, max: plan.max, size });
   const attempts = given.reduce((sum, count) => sum + count, 0);
   if (attempts === 0) return undefined;
   await writeRound(stage, { round, given, attemptsSoFar: bank.attempts });
   return { round, rounds: sizes.length, attempts };
-}
-
-function scaleOf({ rule: { scheme } }: ActiveStage) {
-  return { thresholds: scheme.passRateThresholds, easiest: easiestLevel(scheme) };
 }
 
 /** The bank as allocation sees it, by position in order of question id: a million questions are three arrays. */

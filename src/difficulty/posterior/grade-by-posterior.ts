@@ -46,7 +46,7 @@ export function gradeByPosterior(
 }
 
 /** The level of the highest pass rates. */
-export function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
+function easiestLevel({ easy }: Pick<GradingScheme, 'easy'>): 0 | 1 {
   return easy === 'separate' ? 0 : 1;
 }
 

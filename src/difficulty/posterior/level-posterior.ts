@@ -1,6 +1,7 @@
 /** From what is known of a pass rate to what is known of the level: the probability of each level, and the one to write down. */
 import { type BetaShape, regularisedIncompleteBeta } from '../../stats/beta.ts';
 import { type Level, levels } from '../level.ts';
+import { rememberedByShape } from './remembered-by-shape.ts';
 
 export interface LevelPosterior {
   /** P(level) for `easiest`, `easiest` + 1, ...: one more than there are thresholds, each in [0, 1], summing to 1. */
@@ -25,29 +26,12 @@ export function levelPosterior(shape: BetaShape, thresholds: readonly number[], 
   return { weights, meanLevel: easiest + mean, width: Math.sqrt(variance), level: roundedLevel(easiest + mean) };
 }
 
-/**
- * `levelPosterior` on one scale, remembered by shape: banks hold few distinct counts of right and wrong, so most calls repeat.
- * Remembers at most `capacity` shapes and then starts afresh, so memory stays bounded; the answers are the same.
- */
+/** `levelPosterior` on one scale, computed once for each shape; `capacity` as in `rememberedByShape`. */
 export function rememberedLevelPosterior(
-  scale: { readonly thresholds: readonly number[]; readonly easiest: Level },
-  capacity = 65_536,
+  { thresholds, easiest }: { readonly thresholds: readonly number[]; readonly easiest: Level },
+  capacity?: number,
 ): (shape: BetaShape) => LevelPosterior {
-  const byAlpha = new Map<number, Map<number, LevelPosterior>>();
-  let remembered = 0;
-  return (shape) => {
-    const known = byAlpha.get(shape.alpha)?.get(shape.beta);
-    if (known !== undefined) return known;
-    const posterior = levelPosterior(shape, scale.thresholds, scale.easiest);
-    if (remembered >= capacity) {
-      byAlpha.clear();
-      remembered = 0;
-    }
-    const byBeta = byAlpha.get(shape.alpha) ?? new Map<number, LevelPosterior>();
-    byAlpha.set(shape.alpha, byBeta.set(shape.beta, posterior));
-    remembered += 1;
-    return posterior;
-  };
+  return rememberedByShape((shape) => levelPosterior(shape, thresholds, easiest), capacity);
 }
 
 /** Differences of the distribution function at descending thresholds, clipped at 0 against rounding. */

@@ -1,24 +1,32 @@
 /** A `ProcessRewardModel` behind vLLM's `/pooling`: Qwen2.5-Math-PRM and models served with the same STEP pooler. */
-import { randomUUID } from 'node:crypto';
 import { checkServers } from '../../model/transport/check-servers.ts';
 import type { HttpTransport, TransportOutcome } from '../../model/transport/http-transport.ts';
 import type { ProcessRewardModel, ScoreOutcome, ScoreRequest } from '../process-reward-model.ts';
-import { ContextLength } from '../served/context-length.ts';
-import { fittingSteps } from '../served/fit-steps.ts';
-import { defaultCharsPerToken, type ServedOptions, transportOf, unscorable } from '../served/served-options.ts';
-import { qwenPrmText, qwenSeparator, qwenSystemPrompt, qwenTemplateVersion } from './qwen-template.ts';
+import { askPastCache } from '../served/ask-past-cache.ts';
+import { ContextFit } from '../served/context-fit.ts';
+import { cutUntilAccepted } from '../served/cut-until-accepted.ts';
+import { estimatedTokens } from '../served/fit-steps.ts';
+import { defaultCharsPerToken, type ServedOptions, transportOf } from '../served/served-options.ts';
+import { explainFailure } from './explain-failure.ts';
+import { mathShepherdTemplate } from './math-shepherd-template.ts';
+import { qwenTemplate } from './qwen-template.ts';
 import { readStepScores } from './read-step-scores.ts';
+import { type PoolingTemplate, type TextPieces, textOf } from './template.ts';
 
 export interface PoolingProcessRewardModelOptions extends ServedOptions {
-  /** Default: the one Qwen's PRMs were trained with. */
+  /** How question and steps are laid out; default `qwen`. What follows defaults to what the template says. */
+  readonly template?: 'qwen' | 'math-shepherd' | undefined;
+  /** `qwen`: the one Qwen's PRMs were trained with. `math-shepherd`: none. */
   readonly systemPrompt?: string | undefined;
-  /** The token after each step; default `<extra_0>`. */
+  /** The token after each step: `<extra_0>`, or `ки`. */
   readonly separator?: string | undefined;
-  /** Which column of a row means "right": 1 (default) for Qwen. */
+  /** Which column of a row means "right": 1 for Qwen, 0 for Math-Shepherd. */
   readonly positiveColumn?: 0 | 1 | undefined;
   /** What this server calls the task: `token_classify` (default), `encode` or `reward` in older ones; null sends none. */
   readonly task?: string | null | undefined;
 }
+
+const templates = { qwen: qwenTemplate, 'math-shepherd': mathShepherdTemplate } as const;
 
 /** Throws when `baseUrls` is empty or holds something that is no URL. */
 export function createPoolingProcessRewardModel(options: PoolingProcessRewardModelOptions): ProcessRewardModel {
@@ -28,31 +36,31 @@ export function createPoolingProcessRewardModel(options: PoolingProcessRewardMod
 class PoolingProcessRewardModel implements ProcessRewardModel {
   readonly name: string;
   readonly identity: Readonly<Record<string, unknown>>;
+  readonly #template: PoolingTemplate;
   readonly #systemPrompt: string;
   readonly #separator: string;
   readonly #positiveColumn: 0 | 1;
   readonly #task: string | null;
-  readonly #maxContextTokens: number | undefined;
   readonly #charsPerToken: number;
   readonly #transport: HttpTransport;
-  readonly #contextLength: ContextLength;
+  readonly #contextFit: ContextFit;
 
   constructor(options: PoolingProcessRewardModelOptions) {
     this.name = options.model;
-    this.#systemPrompt = options.systemPrompt ?? qwenSystemPrompt;
-    this.#separator = options.separator ?? qwenSeparator;
-    this.#positiveColumn = options.positiveColumn ?? 1;
+    this.#template = templates[options.template ?? 'qwen'];
+    this.#systemPrompt = options.systemPrompt ?? this.#template.systemPrompt;
+    this.#separator = options.separator ?? this.#template.separator;
+    this.#positiveColumn = options.positiveColumn ?? this.#template.positiveColumn;
     this.#task = options.task === undefined ? 'token_classify' : options.task;
-    this.#maxContextTokens = options.maxContextTokens;
     this.#charsPerToken = options.charsPerToken ?? defaultCharsPerToken;
     this.identity = {
-      template: qwenTemplateVersion,
+      template: this.#template.version,
       systemPrompt: this.#systemPrompt,
       separator: this.#separator,
       positiveColumn: this.#positiveColumn,
     };
     this.#transport = transportOf(options);
-    this.#contextLength = new ContextLength({ transport: this.#transport, model: this.name });
+    this.#contextFit = new ContextFit({ ...options, transport: this.#transport });
   }
 
   get concurrency(): number {
@@ -61,69 +69,61 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
 
   async score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
     if (signal.aborted) return { kind: 'aborted' };
-    const stepCount = await this.#stepsThatFit(request, signal);
-    if (stepCount === 0) return unscorable('not even the first step fits the scoring model’s context');
-    const fitted = { ...request, steps: request.steps.slice(0, stepCount) };
-    const outcome = await this.#scoreAll(fitted, signal);
-    return outcome.kind === 'scored' ? { ...outcome, isTruncated: stepCount < request.steps.length } : outcome;
+    const { questionPrompt, steps, requestId, drain } = request;
+    const layout = { systemPrompt: this.#systemPrompt, separator: this.#separator };
+    const pieces = this.#template.pieces({ ...layout, questionPrompt, steps });
+    const estimate = this.#estimate(request, pieces);
+    const { addSpecialTokens } = this.#template;
+    const startAt = await this.#contextFit.stepsToTry(
+      { estimate, textOf: (count) => textOf(pieces, count), addSpecialTokens, requestId, drain },
+      signal,
+    );
+    const score = (stepCount: number) => this.#scoreSteps({ request, pieces, stepCount, signal });
+    return cutUntilAccepted({ tokens: estimate, startAt, score });
   }
 
   check(signal: AbortSignal) {
     return checkServers({ transport: this.#transport, model: this.name, path: '/v1/models', signal });
   }
 
-  close(): Promise<void> {
-    return this.#transport.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#transport.close(), this.#contextFit.close()]);
   }
 
-  async #stepsThatFit(request: ScoreRequest, signal: AbortSignal): Promise<number> {
-    const maxTokens = this.#maxContextTokens ?? (await this.#contextLength.get(signal)) ?? Number.POSITIVE_INFINITY;
-    const { questionPrompt, steps } = request;
-    return fittingSteps({
-      ...{ systemPrompt: this.#systemPrompt, charsPerToken: this.#charsPerToken },
-      ...{ questionPrompt, steps, maxTokens },
+  /** The separator is one token, whatever its length in characters, and the estimate allows for it by itself. */
+  #estimate({ questionPrompt }: ScoreRequest, pieces: TextPieces): number[] {
+    const steps = pieces.steps.map((step) => step.slice(0, step.length - this.#separator.length));
+    return estimatedTokens({
+      ...{ systemPrompt: this.#systemPrompt, questionPrompt, steps, charsPerToken: this.#charsPerToken },
     });
   }
 
-  /**
-   * A prefix cache hit can swallow the rows of the cached steps: a wrong count is asked once more past the cache, with a
-   * salt nobody has used.
-   */
-  async #scoreAll(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
-    let rowCount = 0;
-    for (const cacheSalt of [undefined, randomUUID()]) {
-      const outcome = await this.#pool(request, cacheSalt, signal);
-      if (outcome.kind !== 'done') return outcome;
-      const read = this.#read(outcome.value, request.steps.length);
-      if (read.kind === 'unreadable') return unscorable(read.reason);
-      if (read.kind === 'scores') {
-        const detail = { readAs: read.readAs, cacheSalted: cacheSalt !== undefined };
-        return { kind: 'scored', scores: read.scores, isTruncated: false, detail };
-      }
-      rowCount = read.rowCount;
-    }
-    const steps = request.steps.length;
-    return unscorable(
-      `the server gave ${rowCount} rows for ${steps} steps, also past its prefix cache: is STEP pooling on?`,
-    );
+  async #scoreSteps(call: Call): Promise<ScoreOutcome> {
+    const asked = await askPastCache({
+      ask: (cacheSalt) => this.#pool(call, cacheSalt),
+      read: (body) => readStepScores({ body, stepCount: call.stepCount, positiveColumn: this.#positiveColumn }),
+    });
+    if (asked.kind !== 'read') return asked;
+    const { value, cacheSalted } = asked;
+    const detail = { readAs: value.readAs, cacheSalted };
+    return { kind: 'scored', scores: value.scores, isTruncated: false, detail };
   }
 
-  #read(body: unknown, stepCount: number) {
-    return readStepScores({ body, stepCount, positiveColumn: this.#positiveColumn });
-  }
-
-  #pool(request: ScoreRequest, cacheSalt: string | undefined, signal: AbortSignal): Promise<TransportOutcome<unknown>> {
+  async #pool(
+    { request, pieces, stepCount, signal }: Call,
+    cacheSalt: string | undefined,
+  ): Promise<TransportOutcome<unknown>> {
     const body = {
       model: this.name,
       ...(this.#task !== null && { task: this.#task }),
-      input: [qwenPrmText({ ...request, systemPrompt: this.#systemPrompt, separator: this.#separator })],
-      add_special_tokens: false,
+      input: [textOf(pieces, stepCount)],
+      add_special_tokens: this.#template.addSpecialTokens,
       use_activation: true,
       truncate_prompt_tokens: null,
       encoding_format: 'float',
       ...(cacheSalt !== undefined && { cache_salt: cacheSalt }),
     };
-    return this.#transport.call(
+    const outcome = await this.#transport.call(
       {
         method: 'POST',
         path: '/pooling',
@@ -135,5 +135,13 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
       },
       signal,
     );
+    return explainFailure(outcome, this.#task);
   }
+}
+
+interface Call {
+  readonly request: ScoreRequest;
+  readonly pieces: TextPieces;
+  readonly stepCount: number;
+  readonly signal: AbortSignal;
 }

@@ -1,42 +1,66 @@
 /** Reads step scores from a `/pooling` reply, and refuses everything that is not one row of two numbers per step. */
+import type { Reading } from '../served/ask-past-cache.ts';
+import { itemOfInput } from '../served/item-of-input.ts';
 
-export type ReadScores =
-  /** `readAs`: whether the rows were probabilities, or logits that softmax was applied to. */
-  | { readonly kind: 'scores'; readonly scores: readonly number[]; readonly readAs: 'probabilities' | 'logits' }
-  | { readonly kind: 'wrong-count'; readonly rowCount: number }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+export interface StepScores {
+  /** In [0, 1]. */
+  readonly scores: readonly number[];
+  /** Whether the rows were probabilities, or logits that softmax was applied to. */
+  readonly readAs: 'probabilities' | 'logits';
+}
 
-const probabilityTolerance = 1e-3;
+/** Two probabilities rounded to bfloat16 sum to 1 within 2^-9 + 2^-10. */
+const probabilityTolerance = 2 ** -8;
+/** From this many rows per step on, they are taken for one per token: steps of fewer tokens are rare. */
+const fewestTokensOfStep = 4;
 
 /**
- * `body`: the parsed reply to a request of one input. Rows that all lie in [0, 1] and sum to 1 ± 0.001 are probabilities,
- * others logits; the score is the probability of column `positiveColumn` (1 for Qwen, 0 for Math-Shepherd served by STEP).
+ * `body`: the parsed reply to a request of one input. Decided for the whole reply: when all rows lie in [0, 1] and sum to 1,
+ * give or take rounding, they are probabilities, otherwise all are logits, also rows that sum to 1 by chance. The score is the
+ * probability of column `positiveColumn`.
  */
-export function readStepScores(options: { body: unknown; stepCount: number; positiveColumn: 0 | 1 }): ReadScores {
-  const rows = pooledData(options.body);
-  if (typeof rows === 'string') return unreadable('the pooled data came base64 encoded, though floats were asked for');
-  if (!Array.isArray(rows)) return unreadable('the reply holds no pooled data');
-  if (rows.some((row) => typeof row === 'number')) {
-    return unreadable(
-      'the server pooled to a flat list instead of one row per step: is the model served with its STEP pooler?',
-    );
+export function readStepScores(options: {
+  readonly body: unknown;
+  readonly stepCount: number;
+  readonly positiveColumn: 0 | 1;
+}): Reading<StepScores> {
+  const rows = itemOfInput(options.body)?.data;
+  const fault = faultOf(rows);
+  if (fault !== undefined) return { kind: 'unreadable', reason: fault };
+  const pairs = rows as readonly Pair[];
+  if (pairs.length !== options.stepCount) {
+    return { kind: 'wrong-count', reason: wrongCount(pairs.length, options.stepCount) };
   }
-  if (!rows.every(isPair)) return unreadable('a row of the pooled data is not two finite numbers');
-  if (rows.length !== options.stepCount) return { kind: 'wrong-count', rowCount: rows.length };
-  const readAs = rows.every(isProbabilityPair) ? 'probabilities' : 'logits';
-  const scores = rows.map((row) => positiveShare(row, options.positiveColumn, readAs));
-  return { kind: 'scores', scores, readAs };
+  const readAs = pairs.every(isProbabilityPair) ? 'probabilities' : 'logits';
+  const scores = pairs.map((row) => positiveShare(row, options.positiveColumn, readAs));
+  return { kind: 'read', value: { scores, readAs } };
 }
 
 type Pair = readonly [number, number];
 
-function unreadable(reason: string): ReadScores {
-  return { kind: 'unreadable', reason };
+function faultOf(rows: unknown): string | undefined {
+  if (typeof rows === 'string') return 'the pooled data came base64 encoded, though floats were asked for';
+  if (!Array.isArray(rows)) return 'the reply holds no pooled data for the text that was sent';
+  if (rows.some((row) => typeof row === 'number')) {
+    return 'the server pooled to a flat list instead of one row per step: is the model served with its STEP pooler?';
+  }
+  const odd = rows.find((row) => !isPair(row));
+  if (odd === undefined) return undefined;
+  if (Array.isArray(odd) && odd.includes(null)) {
+    return 'a row of the pooled data is not two finite numbers but holds null, which is how a server writes NaN: half precision can overflow, try `--dtype bfloat16`';
+  }
+  const size = Array.isArray(odd) ? `: it has ${odd.length} entries. Is this a model with two labels?` : '';
+  return `a row of the pooled data is not two finite numbers${size}`;
 }
 
-function pooledData(body: unknown): unknown {
-  const items: unknown = (body as { data?: unknown } | null)?.data;
-  return Array.isArray(items) ? (items[0] as { data?: unknown } | null | undefined)?.data : undefined;
+function wrongCount(rowCount: number, stepCount: number): string {
+  const counts = `the server gave ${rowCount} rows for ${stepCount} steps`;
+  if (rowCount < stepCount) {
+    return `${counts}: is STEP pooling on, with this separator’s token as \`step_tag_id\`?`;
+  }
+  return rowCount >= fewestTokensOfStep * stepCount
+    ? `${counts}, which looks like a row for every token: STEP pooling is off or ignored. Start vLLM with \`--pooler-config\` of pooling_type STEP and a \`step_tag_id\`.`
+    : `${counts}: does \`step_tag_id\` also stand for something other than the separator?`;
 }
 
 function isPair(row: unknown): row is Pair {

@@ -13,20 +13,27 @@ export function estimateTokens(text: string, charsPerToken: number): number {
   return beyondAscii + Math.ceil((text.length - beyondAscii) / charsPerToken);
 }
 
-/** The number of leading steps whose text, with system prompt and question, is estimated to fit; 0 when not even one does. */
-export function fittingSteps(request: {
+export interface EstimateRequest {
   readonly systemPrompt: string;
   readonly questionPrompt: string;
   readonly steps: readonly string[];
-  readonly maxTokens: number;
   readonly charsPerToken: number;
-}): number {
+}
+
+/** Entry n: about how many tokens the first n steps have, with all that stands before them; `steps.length + 1` entries. */
+export function estimatedTokens(request: EstimateRequest): number[] {
   const { charsPerToken, steps } = request;
-  const before = estimateTokens(request.systemPrompt + request.questionPrompt, charsPerToken) + tokensOfTemplate;
-  let left = request.maxTokens - before;
+  const tokens = [estimateTokens(request.systemPrompt + request.questionPrompt, charsPerToken) + tokensOfTemplate];
   for (const [index, step] of steps.entries()) {
-    left -= estimateTokens(step, charsPerToken) + tokensPerStepSeparator;
-    if (left < 0) return index;
+    tokens.push((tokens[index] as number) + estimateTokens(step, charsPerToken) + tokensPerStepSeparator);
   }
-  return steps.length;
+  return tokens;
+}
+
+/** The number of leading steps whose text, with system prompt and question, is estimated to fit; 0 when not even one does. */
+export function fittingSteps(request: EstimateRequest & { readonly maxTokens: number }): number {
+  return Math.max(
+    0,
+    estimatedTokens(request).findLastIndex((tokens) => tokens <= request.maxTokens),
+  );
 }

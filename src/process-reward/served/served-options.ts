@@ -40,6 +40,6 @@ function serverRoot(baseUrl: string): string {
 }
 
 /** A failure that asking again would not mend. */
-export function unscorable(reason: string): ScoreOutcome {
+export function unscorable(reason: string): Extract<ScoreOutcome, { kind: 'failed' }> {
   return { kind: 'failed', reason, isTransient: false };
 }
