@@ -202,4 +202,5 @@ test('a task that fails gives its place to the next', async () => {
   const next = inTurn(async () => 'yes');
   await expect(failing).rejects.toThrow('no');
   expect(await next).toBe('yes');
+  expect(await inTurn(async () => 'later')).toBe('later');
 });

@@ -113,6 +113,12 @@ describe('a reply of vLLM’s /v1/completions', () => {
     expect(second && readLabels(second)).toMatchObject({ kind: 'score', isFloored: false });
   });
 
+  test('that goes on with another tag has no step more for it', () => {
+    const reply = fixture('vllm-echo');
+    reply.choices[0].logprobs.tokens[29] = 'token_id:12902';
+    expect(scoresOf(completions(reply))).toEqual(shares);
+  });
+
   test('with neither label among the 20 likeliest leaves the step without a score', () => {
     expect(scoresOf(completions(fixture('vllm-neither-listed')))).toEqual(['absent', 0.25]);
   });

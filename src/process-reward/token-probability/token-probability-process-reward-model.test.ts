@@ -336,6 +336,18 @@ describe('replies by chat', () => {
     expect(mended.posts()).toHaveLength(3);
   });
 
+  test('that are broken JSON are not kept, and asked for again', async () => {
+    const calls = keeper();
+    const answer: Answer = (response, request, number) => {
+      if (number === 2) return void response.writeHead(200, { 'retry-after-ms': '1' }).end('{"choices": [');
+      labelServer(llamaVocabulary)(response, request, number);
+    };
+    const { score, posts } = await setUp(answer, chatWire);
+    expect(await score({ calls, steps: ['a'] })).toMatchObject({ kind: 'scored' });
+    expect(posts()).toHaveLength(2);
+    expect(calls.kept.size).toBe(1);
+  });
+
   test('belong to what was asked: another question buys its own', async () => {
     const calls = keeper();
     const { score, posts } = await setUp(labelServer(llamaVocabulary), chatWire);
@@ -365,6 +377,15 @@ describe('the context', () => {
     expect(outcome.isTruncated).toBe(true);
     expect(outcome.scores.length).toBeGreaterThan(10);
     expect(outcome.scores.length).toBeLessThan(21);
+  });
+
+  test('is filled by the tokens of the turns themselves when steps are short', async () => {
+    const { score } = await setUp(labelServer(llamaVocabulary, { contextTokens: 700 }), chatWire);
+    const outcome = await score({ steps: Array.from({ length: 100 }, () => 'a') });
+    // Each turn is 13 tokens or so, of which the step is one: 100 of them are 1,300.
+    if (outcome.kind !== 'scored') throw new Error(JSON.stringify(outcome));
+    expect(outcome.isTruncated).toBe(true);
+    expect(outcome.scores.length).toBeLessThanOrEqual(Math.floor(700 / 12));
   });
 
   test('that a conversation outgrows ends it with the step before', async () => {
