@@ -17,7 +17,7 @@ test('a name and a URL are all that a known model needs, in one line or two fiel
 
 test.each([
   ['Skywork/Skywork-o1-Open-PRM-Qwen-2.5-7B', 'embeddings', 'newline'],
-  ['peiyi9979/math-shepherd-mistral-7b-prm', 'pooling', 'step-header'],
+  ['peiyi9979/math-shepherd-mistral-7b-prm', 'token-probability', 'step-header'],
   ['RLHFlow/Llama3.1-8B-PRM-Deepseek-Data', 'token-probability', 'blank-line'],
   ['launch/ThinkPRM-14B', 'generative', 'blank-line'],
 ])('the preset of %s is a sound configuration', (model, kind, splitting) => {

@@ -91,6 +91,10 @@ const embeddings = z.strictObject({
     .enum(['sigmoid', 'none'])
     .optional()
     .describe('What the server’s numbers still need: sigmoid (default), or none when it applies one itself.'),
+  route: z
+    .enum(['embeddings', 'pooling'])
+    .optional()
+    .describe('embeddings (default) as Skywork’s plugin serves it; pooling for ports of the model to later vLLM.'),
   ...gradingFields,
 });
 
@@ -204,7 +208,7 @@ function requirePlace(config: ProcessRewardConfig, context: z.core.$RefinementCt
 /** Fields that say where a model is and how calls are made, and those that enter the key of its scores by themselves. */
 const outsideIdentity = new Set([
   ...['model', 'baseUrl', 'apiKeyVariable', 'headers', 'concurrency', 'idleTimeoutSeconds', 'maxTries', 'path'],
-  ...['threads', 'price', 'stream', 'task', 'charsPerToken', 'aggregation', 'thresholds', 'trajectories'],
+  ...['threads', 'price', 'stream', 'task', 'route', 'charsPerToken', 'aggregation', 'thresholds', 'trajectories'],
   ...['splitting', 'codeSplitting', 'scoredText', 'minStepChars', 'maxSteps'],
 ]);
 const poolingDefaults: Readonly<Record<string, unknown>> = {

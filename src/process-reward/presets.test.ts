@@ -25,8 +25,13 @@ test('a name belongs to one family at most', () => {
 
 test('a preset fills in what is left out, and nothing else', () => {
   const model = 'peiyi9979/math-shepherd-mistral-7b-prm';
-  expect(withPreset({ model })).toMatchObject({ kind: 'pooling', positiveColumn: 0, splitting: 'step-header' });
-  expect(withPreset({ model, positiveColumn: 1, splitting: 'newline' })).toMatchObject({
+  expect(withPreset({ model })).toMatchObject({
+    kind: 'token-probability',
+    readout: 'sglang',
+    splitting: 'step-header',
+  });
+  expect(withPreset({ model, kind: 'pooling' })).toMatchObject({ positiveColumn: 0, separator: 'ки' });
+  expect(withPreset({ model, kind: 'pooling', positiveColumn: 1, splitting: 'newline' })).toMatchObject({
     positiveColumn: 1,
     splitting: 'newline',
   });

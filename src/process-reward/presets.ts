@@ -40,8 +40,9 @@ export const processRewardPresets: readonly ProcessRewardPreset[] = [
     family: 'Math-Shepherd',
     pattern: /math-shepherd-mistral-7b-prm/i,
     wires: [
-      { kind: 'pooling', template: 'math-shepherd', separator: 'ки', positiveColumn: 0 },
+      // Later vLLM than 0.6.4 pools columns of hidden states here, which look like scores (vllm-project/vllm issue 16545).
       { kind: 'token-probability', template: 'math-shepherd', readout: 'sglang' },
+      { kind: 'pooling', template: 'math-shepherd', separator: 'ки', positiveColumn: 0 },
     ],
     splitting: 'step-header',
     aggregation: 'mean',

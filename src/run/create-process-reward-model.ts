@@ -16,6 +16,21 @@ export async function createProcessRewardModel(
       );
       return createPoolingProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
     }
+    case 'embeddings': {
+      const { createEmbeddingsProcessRewardModel } = await import(
+        '../process-reward/embeddings/embeddings-process-reward-model.ts'
+      );
+      return createEmbeddingsProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
+    }
+    case 'judge': {
+      const { createJudgeProcessRewardModel } = await import('../process-reward/judge/judge-process-reward-model.ts');
+      const { createOpenAiCompatibleChatModel } = await import(
+        '../model/openai-compatible/openai-compatible-chat-model.ts'
+      );
+      const stream = config.stream === undefined ? {} : { stream: config.stream };
+      const model = createOpenAiCompatibleChatModel({ ...serverOptions(config, around), ...stream });
+      return createJudgeProcessRewardModel({ ...ownFields(config), model });
+    }
     case 'simulated': {
       const { createSimulatedProcessRewardModel } = await import(
         '../process-reward/simulated/simulated-process-reward-model.ts'

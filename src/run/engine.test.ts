@@ -103,6 +103,26 @@ describe('the engine', () => {
     expect(last.seen.recorded).toHaveLength(10);
   });
 
+  it('gives up what waits for its turn once the ceiling is reached, though all was started before any cost was known', async () => {
+    let sent = 0;
+    let turn: Promise<unknown> = Promise.resolve();
+    const { work } = countingWork(10, async (unit) => done(unit), 10);
+    // One call at a time, as a model's concurrency would have it; `drain` ends the wait.
+    work.perform = (unit, { drain }) => {
+      const outcome = turn.then(async (): Promise<Outcome<number>> => {
+        if (drain.aborted) return { kind: 'aborted' };
+        sent += 1;
+        await tick();
+        return done(unit, 5);
+      });
+      turn = outcome.then(() => tick());
+      return outcome;
+    };
+    const result = await runWork(work, options({ maxCostUsd: 8 }));
+    expect(result).toMatchObject({ kind: 'stopped', cause: 'budget', progress: { done: sent } });
+    expect(sent).toBeLessThanOrEqual(3);
+  });
+
   it('stops near the ceiling in a stage that costs more per call than those before it', async () => {
     const after = { ...options(), budget: createBudget({ maxCostUsd: 18 }, { costUsd: 0, tokens: 0, calls: 100_000 }) };
     const { work, seen } = countingWork(

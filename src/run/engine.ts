@@ -10,7 +10,7 @@ import type { StageProgress } from '../store/repository/runs.ts';
 import type { Budget, StageBudget } from './budget.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createProgressMeter } from './progress.ts';
-import type { Outcome, Signals, Work } from './work.ts';
+import type { Cost, Outcome, Signals, Work } from './work.ts';
 
 export interface EngineOptions {
   readonly signals: Signals;
@@ -48,13 +48,16 @@ class Engine<Unit, Result> {
   readonly #meter;
   readonly #failures;
   readonly #budget: StageBudget;
-  /** Ends waits for a retry when the engine itself stops; calls already sent go on. */
+  /** Ends waits for a turn or a retry when the engine itself stops; calls already sent go on. */
   readonly #giveUp = new AbortController();
   readonly #signals: Signals;
   #inFlight = 0;
   #unrecorded: { unit: Unit; result: Result }[] = [];
   #flushing: Promise<void> | undefined;
   #fault: Error | undefined;
+  /** Why the units that were started and not yet sent were given up; undefined while the budget lasts. */
+  #overBudget: string | undefined;
+  #abortedCount = 0;
   #wake: () => void = () => {};
   #lastProgressMs = 0;
 
@@ -73,10 +76,11 @@ class Engine<Unit, Result> {
     const onDrain = () => this.#wake();
     drain.addEventListener('abort', onDrain);
     try {
-      const stopped = await this.#startUnits();
+      const halted = await this.#startUnits();
       await this.#drainInFlight();
       if (this.#fault) throw this.#fault;
       const progress = this.#report();
+      const stopped = halted ?? this.#givenUp();
       return stopped ? { kind: 'stopped', ...stopped, progress } : { kind: 'completed', progress };
     } finally {
       drain.removeEventListener('abort', onDrain);
@@ -105,6 +109,12 @@ class Engine<Unit, Result> {
     return undefined;
   }
 
+  /** All units were started, and some of them were not sent for lack of budget. */
+  #givenUp(): { cause: 'budget'; reason: string } | undefined {
+    if (this.#overBudget === undefined || this.#abortedCount === 0) return undefined;
+    return { cause: 'budget', reason: this.#overBudget };
+  }
+
   async #next() {
     try {
       return await this.#work.next();
@@ -125,7 +135,7 @@ class Engine<Unit, Result> {
   #settle(unit: Unit, outcome: Outcome<Result>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'recordable') {
-      this.#budget.add(outcome.cost);
+      this.#spend(outcome.cost);
       this.#meter.count(outcome);
       const hopeless = this.#failures.add(outcome.failure);
       if (hopeless) this.#stop(hopeless);
@@ -133,8 +143,17 @@ class Engine<Unit, Result> {
       this.#flush();
     } else if (outcome.kind === 'refused') {
       this.#stop(new ModelAccessError(outcome.reason, { hint: outcome.hint }));
+    } else {
+      this.#abortedCount += 1;
     }
     this.#wake();
+  }
+
+  /** A stage's first window is started before anything is known of its cost: what of it was not sent need not be. */
+  #spend(cost: Cost): void {
+    this.#budget.add(cost);
+    this.#overBudget ??= this.#budget.exhausted(0);
+    if (this.#overBudget !== undefined) this.#giveUp.abort();
   }
 
   #settleFault(error: Error): void {

@@ -13,6 +13,8 @@ export interface ReliabilityBin {
   readonly meanProbability: number;
   /** Share of them that happened. */
   readonly rate: number;
+  /** Standard deviation of that share if every prediction were exactly right: `sqrt(sum p (1 - p)) / count`. */
+  readonly noise: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ReliabilityBin {
 export function reliabilityBins(predictions: readonly Prediction[], binCount = 10): ReliabilityBin[] {
   if (!Number.isInteger(binCount) || binCount < 1)
     throw new RangeError(`calibration: the number of bins must be a positive integer, got ${binCount}`);
-  const sums = Array.from({ length: binCount }, () => ({ count: 0, probability: 0, happened: 0 }));
+  const sums = Array.from({ length: binCount }, () => ({ count: 0, probability: 0, happened: 0, variance: 0 }));
   for (const { first, group } of tiedGroups(predictions)) {
     const middleRank = first + group.length / 2;
     const bin = sums[Math.floor((binCount * middleRank) / predictions.length)] as (typeof sums)[number];
@@ -31,27 +33,43 @@ export function reliabilityBins(predictions: readonly Prediction[], binCount = 1
     for (const { probability, happened } of group) {
       bin.probability += probability;
       bin.happened += happened ? 1 : 0;
+      bin.variance += probability * (1 - probability);
     }
   }
   return sums
     .filter(({ count }) => count > 0)
-    .map(({ count, probability, happened }) => ({
+    .map(({ count, probability, happened, variance }) => ({
       count,
       meanProbability: probability / count,
       rate: happened / count,
+      noise: Math.sqrt(variance) / count,
     }));
 }
 
 /**
  * Expected calibration error, in [0, 1]: mean over predictions of |rate - mean probability| of their bin (Naeini, Cooper, Hauskrecht
- * 2015, with equal-mass bins as in Nguyen and O'Connor 2015). Perfect predictions do not reach 0: n of them around p leave about
- * `0.8 sqrt(binCount p (1 - p) / n)`. Undefined for no prediction; throws as `reliabilityBins`.
+ * 2015, with equal-mass bins as in Nguyen and O'Connor 2015). Even perfect predictions do not reach 0, see `calibrationErrorByChance`.
+ * Undefined for no prediction; throws as `reliabilityBins`.
  */
 export function expectedCalibrationError(predictions: readonly Prediction[], binCount = 10): number | undefined {
-  const bins = reliabilityBins(predictions, binCount);
-  if (bins.length === 0) return undefined;
-  const gaps = bins.map(({ count, meanProbability, rate }) => count * Math.abs(rate - meanProbability));
-  return gaps.reduce((sum, gap) => sum + gap, 0) / predictions.length;
+  return meanOverBins(reliabilityBins(predictions, binCount), ({ rate, meanProbability }) =>
+    Math.abs(rate - meanProbability),
+  );
+}
+
+/**
+ * The expected calibration error that sampling noise alone leaves when every prediction is exactly right and every outcome, given
+ * its prediction, independent: `sqrt(2 / pi)` times the bins' mean noise (normal approximation of a bin's rate).
+ * Undefined for no prediction; throws as `reliabilityBins`.
+ */
+export function calibrationErrorByChance(predictions: readonly Prediction[], binCount = 10): number | undefined {
+  return meanOverBins(reliabilityBins(predictions, binCount), ({ noise }) => Math.sqrt(2 / Math.PI) * noise);
+}
+
+function meanOverBins(bins: readonly ReliabilityBin[], value: (bin: ReliabilityBin) => number): number | undefined {
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return undefined;
+  return bins.reduce((sum, bin) => sum + bin.count * value(bin), 0) / total;
 }
 
 interface TiedGroup {

@@ -1,5 +1,6 @@
 /** Active grading's plan: how the budget of attempts is cut into rounds, and which questions get the attempts of one round. */
 import type { BetaShape } from '../../stats/beta.ts';
+import { kthLargest } from '../../stats/kth-largest.ts';
 import { attemptValues } from './next-attempt-value.ts';
 import { rememberedByShape } from './remembered-by-shape.ts';
 
@@ -91,11 +92,11 @@ function giveToHighest({ values, given, round, count }: Giving): number {
     const question = Math.floor(slot / lookahead);
     return (round.attempts[question] as number) + (before[question] as number) + (slot % lookahead) < round.max;
   };
-  const open = ascendingWhere(values, room);
+  const open = valuesWhere(values, room);
   const spent = Math.min(count, open.length);
   if (spent === 0) return 0;
-  const least = open[open.length - spent] as number;
-  let ties = spent - (open.length - firstAbove(open, least));
+  const least = kthLargest(open, spent);
+  let ties = spent - countAbove(open, least);
   for (let slot = 0; slot < values.length; slot += 1) {
     const value = values[slot] as number;
     if (value < least || !room(slot)) continue;
@@ -105,8 +106,8 @@ function giveToHighest({ values, given, round, count }: Giving): number {
   return spent;
 }
 
-/** `filter` then `sort`, without the list `filter` keeps beside its result: a million questions have three million values. */
-function ascendingWhere(values: Float64Array, keep: (slot: number) => boolean): Float64Array {
+/** `filter`, without the list it keeps beside its result: a million questions have three million values. */
+function valuesWhere(values: Float64Array, keep: (slot: number) => boolean): Float64Array {
   const kept = new Float64Array(values.length);
   let count = 0;
   for (let slot = 0; slot < values.length; slot += 1) {
@@ -114,17 +115,11 @@ function ascendingWhere(values: Float64Array, keep: (slot: number) => boolean): 
     kept[count] = values[slot] as number;
     count += 1;
   }
-  return kept.subarray(0, count).sort();
+  return kept.subarray(0, count);
 }
 
-/** Index of the first of ascending values above `value`, or their number. */
-function firstAbove(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+function countAbove(values: Float64Array, least: number): number {
+  let count = 0;
+  for (let slot = 0; slot < values.length; slot += 1) if ((values[slot] as number) > least) count += 1;
+  return count;
 }

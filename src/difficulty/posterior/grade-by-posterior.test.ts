@@ -13,6 +13,7 @@ const predictor: PassRatePredictor = {
   means: [],
   scales: [],
   strength: 2,
+  scoredStrength: 2,
   questionCount: 0,
   basis: { kind: 'mean-only', reason: 'for tests' },
 };

@@ -52,34 +52,28 @@ function fillAttempts(table: PrequentialTable, attempts: QuestionEvidence['attem
   return first + attempts.length;
 }
 
-export interface Priors {
-  /** Standard deviation of the normal prior on every weight but the intercept. */
-  readonly weightDeviation: number;
-  /** Of the one on ln(strength), centred on 0. */
-  readonly logStrengthDeviation: number;
-}
+/** What is sought: intercept, weights of the features, then these. */
+export const parametersPastFeatures = ['hasScore', 'score', 'scoreAboveHalf', 'logStrength', 'logScoredRatio'] as const;
 
 /**
- * Minus (log likelihood + log priors, up to a constant) per attempt, as a function of [intercept, features, has a score, score,
- * score above 1/2, ln(strength)]. The table holds at least one attempt.
+ * Minus (log likelihood + log prior, up to a constant) per attempt, as a function of the intercept, one weight per feature and
+ * `parametersPastFeatures`. The prior is normal around 0 with one standard deviation per parameter, Infinity for none. The table
+ * holds at least one attempt.
  */
-export function penalisedLogLoss(table: PrequentialTable, priors: Priors): Objective {
+export function penalisedLogLoss(table: PrequentialTable, priorDeviations: readonly number[]): Objective {
   const attemptCount = table.isCorrect.length;
   return (point, gradient) => {
-    const value = addPenalty(point, gradient, priors) - addLogLikelihood(table, point, gradient);
+    const value = fillPenalty(point, gradient, priorDeviations) - addLogLikelihood(table, point, gradient);
     for (let index = 0; index < gradient.length; index += 1)
       gradient[index] = (gradient[index] as number) / attemptCount;
     return value / attemptCount;
   };
 }
 
-/** Fills the gradient with that of the penalty and returns the penalty. */
-function addPenalty(point: Float64Array, gradient: Float64Array, priors: Priors): number {
-  const last = point.length - 1;
+/** Sets the gradient to that of the penalty and returns the penalty. */
+function fillPenalty(point: Float64Array, gradient: Float64Array, deviations: readonly number[]): number {
   let penalty = 0;
-  gradient[0] = 0;
-  for (let index = 1; index <= last; index += 1) {
-    const deviation = index === last ? priors.logStrengthDeviation : priors.weightDeviation;
+  for (const [index, deviation] of deviations.entries()) {
     const value = (point[index] as number) / deviation;
     penalty += (value * value) / 2;
     gradient[index] = value / deviation;
@@ -90,64 +84,114 @@ function addPenalty(point: Float64Array, gradient: Float64Array, priors: Priors)
 /** Returns the log likelihood and takes its gradient off `gradient`. */
 function addLogLikelihood(table: PrequentialTable, point: Float64Array, gradient: Float64Array): number {
   const { featureCount, features, firstAttempts } = table;
+  const past = new ParametersPastFeatures(point, gradient, featureCount + 1);
   let sum = 0;
   for (let question = 0; question + 1 < firstAttempts.length; question += 1) {
     const row = question * featureCount;
-    let base = point[0] as number;
+    let logit = point[0] as number;
     for (let column = 0; column < featureCount; column += 1)
-      base += (point[column + 1] as number) * (features[row + column] as number);
-    const found = ofQuestion(table, { question, base, point, gradient });
+      logit += (point[column + 1] as number) * (features[row + column] as number);
+    const found = addQuestion(table, question, logit, past);
     sum += found.logLikelihood;
     gradient[0] = (gradient[0] as number) - found.slope;
     for (let column = 0; column < featureCount; column += 1)
       gradient[column + 1] = (gradient[column + 1] as number) - found.slope * (features[row + column] as number);
   }
+  past.takeOffGradient();
   return sum;
 }
 
-/** Log likelihood of one question's attempts and its slope in the logit; takes the slopes of scores and strength off `gradient`. */
-function ofQuestion(
-  table: PrequentialTable,
-  at: {
-    readonly question: number;
-    readonly base: number;
-    readonly point: Float64Array;
-    readonly gradient: Float64Array;
-  },
-): { readonly logLikelihood: number; readonly slope: number } {
-  const { point, gradient, base } = at;
-  const first = table.firstAttempts[at.question] as number;
-  const end = table.firstAttempts[at.question + 1] as number;
-  const score = table.featureCount + 1;
-  const strength = Math.exp(point[score + 3] as number);
-  let logLikelihood = 0;
-  let slope = 0;
+/** Log likelihood of one question's attempts and its slope in the logit before any score. */
+function addQuestion(table: PrequentialTable, question: number, logit: number, past: ParametersPastFeatures) {
+  const first = table.firstAttempts[question] as number;
+  const end = table.firstAttempts[question + 1] as number;
+  const sums = { logLikelihood: 0, slope: 0 };
   let correct = 0;
   for (let attempt = first; attempt < end; attempt += 1) {
+    const isCorrect = table.isCorrect[attempt] === 1;
     const decided = attempt - first;
     const centred = table.centredScores[attempt] as number;
     const isScored = !Number.isNaN(centred);
-    const above = isScored && centred > 0 ? centred : 0;
-    const logit = isScored
-      ? base + (point[score] as number) + (point[score + 1] as number) * centred + (point[score + 2] as number) * above
-      : base;
-    const isCorrect = table.isCorrect[attempt] === 1;
-    const seen = isCorrect ? correct : decided - correct;
-    const sign = isCorrect ? 1 : -1;
-    const kept = Math.max(-largestLogit, Math.min(largestLogit, logit));
-    const share = logistic(sign * kept);
-    const weight = strength * share + seen;
-    logLikelihood += Math.log(weight / (strength + decided));
-    const slopeHere = kept === logit ? (sign * strength * share * (1 - share)) / weight : 0;
-    slope += slopeHere;
-    if (isScored) {
-      gradient[score] = (gradient[score] as number) - slopeHere;
-      gradient[score + 1] = (gradient[score + 1] as number) - slopeHere * centred;
-      gradient[score + 2] = (gradient[score + 2] as number) - slopeHere * above;
-    }
-    gradient[score + 3] =
-      (gradient[score + 3] as number) - ((strength * share) / weight - strength / (strength + decided));
+    const term = termOf(isCorrect ? 1 : -1, {
+      logit: isScored ? logit + past.scoreTerm(centred) : logit,
+      strength: isScored ? past.scoredStrength : past.strength,
+      alike: isCorrect ? correct : decided - correct,
+      decided,
+    });
+    sums.logLikelihood += term.logLikelihood;
+    sums.slope += term.slope;
+    past.addSlopes(term, centred);
     correct += isCorrect ? 1 : 0;
   }
-  return { logLikelihood, slope };
+  return sums;
+}
+
+interface Term {
+  readonly logLikelihood: number;
+  /** In the logit. */
+  readonly slope: number;
+  /** In the logarithm of the strength. */
+  readonly strengthSlope: number;
+}
+
+/** `ln((strength share + alike) / (strength + decided))`, share being the predicted rate of what happened: right (1), wrong (-1). */
+function termOf(
+  sign: 1 | -1,
+  at: { readonly logit: number; readonly strength: number; readonly alike: number; readonly decided: number },
+): Term {
+  const kept = Math.max(-largestLogit, Math.min(largestLogit, at.logit));
+  const share = logistic(sign * kept);
+  const weight = at.strength * share + at.alike;
+  const total = at.strength + at.decided;
+  return {
+    logLikelihood: Math.log(weight / total),
+    slope: kept === at.logit ? (sign * at.strength * share * (1 - share)) / weight : 0,
+    strengthSlope: (at.strength * share) / weight - at.strength / total,
+  };
+}
+
+/** The parameters after the features' weights, and the sums of the log likelihood's slopes in them. */
+class ParametersPastFeatures {
+  readonly strength: number;
+  readonly scoredStrength: number;
+  readonly #gradient: Float64Array;
+  readonly #first: number;
+  readonly #hasScore: number;
+  readonly #score: number;
+  readonly #aboveHalf: number;
+  readonly #slopes = new Float64Array(parametersPastFeatures.length);
+
+  constructor(point: Float64Array, gradient: Float64Array, first: number) {
+    const at = (offset: number): number => point[first + offset] as number;
+    this.#gradient = gradient;
+    this.#first = first;
+    this.#hasScore = at(0);
+    this.#score = at(1);
+    this.#aboveHalf = at(2);
+    this.strength = Math.exp(at(3));
+    this.scoredStrength = Math.exp(at(3) + at(4));
+  }
+
+  scoreTerm(centred: number): number {
+    return this.#hasScore + this.#score * centred + this.#aboveHalf * Math.max(0, centred);
+  }
+
+  /** `centred` is NaN before a score is known. */
+  addSlopes({ slope, strengthSlope }: Term, centred: number): void {
+    this.#add(3, strengthSlope);
+    if (Number.isNaN(centred)) return;
+    this.#add(0, slope);
+    this.#add(1, slope * centred);
+    this.#add(2, slope * Math.max(0, centred));
+    this.#add(4, strengthSlope);
+  }
+
+  takeOffGradient(): void {
+    for (const [offset, slope] of this.#slopes.entries())
+      this.#gradient[this.#first + offset] = (this.#gradient[this.#first + offset] as number) - slope;
+  }
+
+  #add(offset: number, slope: number): void {
+    this.#slopes[offset] = (this.#slopes[offset] as number) + slope;
+  }
 }

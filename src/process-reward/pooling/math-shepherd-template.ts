@@ -9,9 +9,10 @@ const controlTokens = ['<s>', '</s>', '<unk>'];
  * Format: the model card of peiyi9979/math-shepherd-mistral-7b-prm, `{question} Step 1: ... ки\nStep 2: ... ки`, no chat
  * template. Its code encodes that text with the tokeniser's defaults, so with BOS; the score is softmax('+', '-') at the tag.
  *
- * The server must read logits at the tag: `step_tag_id` 12902 (`▁ки`), `returned_token_ids` [648, 387] (`▁+`, `▁-`), in that
- * order, which makes column 0 the positive one. vLLM 0.6.4 does (PR #9697). Later versions pick those columns from hidden states,
- * which gives numbers that mean nothing (issue #16545, seen in 0.8.2) and cannot be told from scores.
+ * The server must give the logits of `▁+` (648) and `▁-` (387), in that order, which makes column 0 the positive one, at the tag
+ * `▁ки` (12902). vLLM 0.6.4 does by `returned_token_ids` (PR #9697). Later versions take those columns from hidden states (issue
+ * #16545, seen in 0.8.2): numbers that mean nothing and cannot be told from scores. There the two rows of the output layer have to
+ * be made a classifier (`classifier_from_token` with `method: no_post_processing`, vLLM's models/adapters.py).
  */
 export const mathShepherdTemplate: PoolingTemplate = {
   version: 'math-shepherd-mistral-7b-prm@1',
@@ -19,6 +20,8 @@ export const mathShepherdTemplate: PoolingTemplate = {
   separator: 'ки',
   positiveColumn: 0,
   addSpecialTokens: true,
+  caution:
+    'by /pooling, vLLM later than 0.6.4 reads this model’s scores from hidden states, where they mean nothing, unless it is started with `--convert classify` and `classifier_from_token`; token-probability scoring is the safe way',
   pieces,
 };
 

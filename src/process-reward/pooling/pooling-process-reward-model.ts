@@ -82,8 +82,10 @@ class PoolingProcessRewardModel implements ProcessRewardModel {
     return cutUntilAccepted({ tokens: estimate, startAt, score });
   }
 
-  check(signal: AbortSignal) {
-    return checkServers({ transport: this.#transport, model: this.name, path: '/v1/models', signal });
+  async check(signal: AbortSignal) {
+    const result = await checkServers({ transport: this.#transport, model: this.name, path: '/v1/models', signal });
+    const { caution } = this.#template;
+    return result.ok && caution !== undefined ? { ...result, detail: `${result.detail}; ${caution}` } : result;
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,8 @@ export interface PoolingTemplate {
   readonly positiveColumn: 0 | 1;
   /** Whether the tokeniser is to put its BOS before the text. */
   readonly addSpecialTokens: boolean;
+  /** What `check` adds, in one line: a way to serve the model wrongly that its replies do not show. */
+  readonly caution?: string;
   pieces(request: TemplateRequest): TextPieces;
 }
 
