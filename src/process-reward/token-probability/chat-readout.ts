@@ -6,10 +6,10 @@ import { parseJson } from '../../model/transport/wire-reply.ts';
 import { contentHash } from '../../question/question.ts';
 import { lengthRefusalOf } from '../served/length-refusal.ts';
 import { unscorable } from '../served/served-options.ts';
+import { totalUsage } from '../served/total-usage.ts';
 import { type LabelLogprobs, listedTokens } from './label-logprobs.ts';
 import type { LabelPrompt, LabelReading, LabelReadout, ReadoutOptions } from './label-readout.ts';
 import { readChatReply } from './read-chat-reply.ts';
-import { totalUsage } from './total-usage.ts';
 
 /**
  * The calls go one after the other: each begins with the prompt of the one before, which a server's prefix cache then holds. Every

@@ -1,12 +1,13 @@
 /** Replies as SGLang, vLLM and llama.cpp write them. Math-Shepherd's prompt of two steps has tags at tokens 18 and 28 of 29. */
 import { describe, expect, test } from 'vitest';
-import { fixture } from './fixtures/read-fixture.ts';
+import { fixturesOf } from '../served/fixtures/read-fixture.ts';
 import { readLabels } from './label-logprobs.ts';
 import { readChatReply } from './read-chat-reply.ts';
 import { readCompletionsReply } from './read-completions-reply.ts';
 import { readSglangReply } from './read-sglang-reply.ts';
 import { layoutOf } from './templates.ts';
 
+const fixture = fixturesOf(import.meta.url);
 const shepherd = layoutOf({ template: 'math-shepherd' });
 const rlhflow = layoutOf({ template: 'rlhflow' });
 const sglang = (reply: unknown, stepCount = 2) => readSglangReply({ reply, stepCount, ...shepherd });

@@ -8,6 +8,7 @@ import {
 } from '../../model/transport/fixtures/scripted-server.ts';
 import { contractScoreRequest, processRewardModelContract } from '../process-reward-model.contract.ts';
 import type { PaidCalls } from '../process-reward-model.ts';
+import { fixturesOf } from '../served/fixtures/read-fixture.ts';
 import {
   chatReply,
   completionsReply,
@@ -17,11 +18,12 @@ import {
   type ShareAt,
   sglangReply,
 } from './fixtures/label-server.ts';
-import { fixture } from './fixtures/read-fixture.ts';
 import {
   createTokenProbabilityProcessRewardModel,
   type TokenProbabilityProcessRewardModelOptions,
 } from './token-probability-process-reward-model.ts';
+
+const fixture = fixturesOf(import.meta.url);
 
 type Options = TokenProbabilityProcessRewardModelOptions;
 type Wire = Pick<Options, 'template' | 'readout'>;
