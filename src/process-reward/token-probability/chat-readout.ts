@@ -4,16 +4,18 @@ import { convertUsage } from '../../model/openai-compatible/convert-usage.ts';
 import type { TransportFailure } from '../../model/transport/http-transport.ts';
 import { parseJson } from '../../model/transport/wire-reply.ts';
 import { contentHash } from '../../question/question.ts';
+import { lengthRefusalOf } from '../served/length-refusal.ts';
 import { unscorable } from '../served/served-options.ts';
+import { totalUsage } from '../served/total-usage.ts';
 import { type LabelLogprobs, listedTokens } from './label-logprobs.ts';
 import type { LabelPrompt, LabelReading, LabelReadout, ReadoutOptions } from './label-readout.ts';
 import { readChatReply } from './read-chat-reply.ts';
-import { totalUsage } from './total-usage.ts';
 
 /**
  * The calls go one after the other: each begins with the prompt of the one before, which a server's prefix cache then holds. Every
  * step is asked about, with `+` as the answer to each earlier one, as RLHFlow's own evaluation does; Qwen's for
- * ProcessBench stops at the first `-`, since it looks for the first error only.
+ * ProcessBench stops at the first `-`, since it looks for the first error only. A conversation that grows too long for the server
+ * ends with the step before: then there are fewer labels than steps.
  */
 export function chatReadout(options: ReadoutOptions): LabelReadout {
   return {
@@ -24,13 +26,14 @@ export function chatReadout(options: ReadoutOptions): LabelReadout {
       for (let step = 0; step < prompt.stepCount; step++) {
         const asked = messages.slice(0, 2 * step + 1);
         const outcome = await askStep(options, { prompt, step, messages: asked, signal });
-        const usage = totalUsage([...steps, outcome].map((paid) => ('usage' in paid ? paid.usage : undefined)));
-        if (outcome.kind !== 'read') return withUsage(outcome, usage);
-        steps.push(outcome);
+        if (outcome.kind === 'read') steps.push(outcome);
+        else if (lengthRefusalOf(outcome) === undefined) return withUsage(outcome, steps);
+        else if (step === 0) return unscorable('not even the first step fits the scoring model’s context');
+        else break;
       }
-      const spent = totalUsage(steps.map(({ usage }) => usage));
+      const usage = totalUsage(steps.map((read) => read.usage));
       const labels = steps.map((read) => read.labels);
-      return { kind: 'read', labels, cacheSalted: false, ...(spent !== undefined && { usage: spent }) };
+      return { kind: 'read', labels, cacheSalted: false, ...(usage !== undefined && { usage }) };
     },
   };
 }
@@ -60,12 +63,12 @@ async function askStep(options: ReadoutOptions, call: StepCall): Promise<StepRea
   const body = JSON.stringify(requestBody(options.model, call.messages));
   for (let purchase = 1; ; purchase++) {
     const key = `chat:${step + 1}:${purchase}:${contentHash(body)}`;
-    const kept = prompt.calls.get(key);
+    const kept = prompt.calls?.get(key);
     const reply = kept ?? (await buy(options, { ...call, body, key }));
     if (typeof reply !== 'string') return reply;
     const read = readStep(options, reply);
     if (read.kind === 'read') return read;
-    if (kept === undefined) return withUsage(unscorableStep(step, read.reason), usageOf(reply));
+    if (kept === undefined) return unscorableStep(step, read.reason, usageOf(reply));
   }
 }
 
@@ -93,7 +96,7 @@ async function buy(
   );
   if (outcome.kind !== 'done') return outcome satisfies TransportFailure;
   try {
-    await calls.put(call.key, outcome.value);
+    await calls?.put(call.key, outcome.value);
   } catch (error) {
     return { kind: 'failed', reason: `a reply could not be kept: ${String(error)}`, isTransient: true };
   }
@@ -109,10 +112,14 @@ function usageOf(reply: string): Usage | undefined {
   return convertUsage((JSON.parse(reply) as { usage?: unknown } | null)?.usage);
 }
 
-function unscorableStep(step: number, reason: string): FailedStep {
-  return { kind: 'failed', reason: `step ${step + 1}: ${reason}`, isTransient: false };
+function unscorableStep(step: number, reason: string, usage: Usage | undefined): FailedStep {
+  const paid = usage === undefined ? {} : { usage };
+  return { kind: 'failed', reason: `step ${step + 1}: ${reason}`, isTransient: false, ...paid };
 }
 
-function withUsage(outcome: FailedStep, usage: Usage | undefined): FailedStep {
-  return outcome.kind === 'failed' && usage !== undefined ? { ...outcome, usage } : outcome;
+/** With what the steps before it cost. */
+function withUsage(outcome: FailedStep, before: readonly StepRead[]): FailedStep {
+  if (outcome.kind !== 'failed') return outcome;
+  const usage = totalUsage([...before.map((read) => read.usage), outcome.usage]);
+  return usage === undefined ? outcome : { ...outcome, usage };
 }

@@ -103,9 +103,15 @@ class InProcessTokenProbabilityModel implements ProcessRewardModel {
     return outcomeOf(rows, { asked: positions.length, isTruncated: positions.length < stepCount });
   }
 
-  #resolved(): Promise<ResolvedTokens> {
+  /** Found once; a tokenizer that failed is asked anew. */
+  async #resolved(): Promise<ResolvedTokens> {
     this.#tokens ??= resolveTokens(this.#logits, this.#layout);
-    return this.#tokens;
+    try {
+      return await this.#tokens;
+    } catch (error) {
+      this.#tokens = undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** From the log-probabilities of two labels to the score of a step. */
-import { isExactToken, isToken, type NamedToken, type ReplyToken } from './tokens.ts';
+import { isExactToken, type NamedToken, type ReplyToken } from './tokens.ts';
 
 export interface LabelTokens {
   /** What the model says after a right step. */
@@ -69,9 +69,6 @@ export function positiveShare(positive: number, negative: number): number {
   return 1 / (1 + Math.exp(negative - positive));
 }
 
-/** By exact text first: `+` and ` +` are two tokens of most vocabularies. */
 function logprobOf(distribution: Distribution, label: NamedToken): number | undefined {
-  const exact = distribution.filter(({ token }) => isExactToken(token, label));
-  const candidates = exact.length > 0 ? exact : distribution.filter(({ token }) => isToken(token, label));
-  return candidates.length === 0 ? undefined : Math.max(...candidates.map(({ logprob }) => logprob));
+  return distribution.find(({ token }) => isExactToken(token, label))?.logprob;
 }

@@ -21,11 +21,11 @@ export interface LabelPrompt {
   readonly text: string;
   /** Ends with the last step; undefined when the template is no conversation. */
   readonly messages: readonly ChatMessage[] | undefined;
-  readonly calls: PaidCalls;
+  readonly calls?: PaidCalls | undefined;
 }
 
 export type LabelReading =
-  /** `labels`: one per step. `cacheSalted`: whether the server had to be asked past its prefix cache. */
+  /** `labels`: one per step, or of the leading steps that fit the server's context. `cacheSalted`: whether the server had to be asked past its prefix cache. */
   | {
       readonly kind: 'read';
       readonly labels: readonly LabelLogprobs[];

@@ -2,9 +2,9 @@
 import type { Usage } from '../../model/chat-model.ts';
 import type { TransportOutcome } from '../../model/transport/http-transport.ts';
 import { askPastCache, type Reading } from '../served/ask-past-cache.ts';
+import { totalUsage } from '../served/total-usage.ts';
 import type { LabelLogprobs } from './label-logprobs.ts';
 import type { LabelPrompt, LabelReading, LabelReadout, ReadoutOptions } from './label-readout.ts';
-import { totalUsage } from './total-usage.ts';
 
 /** One server's way. */
 export interface OneCallWire {

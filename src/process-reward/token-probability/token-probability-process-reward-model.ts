@@ -2,7 +2,7 @@
 import { ConfigError } from '../../errors/errors.ts';
 import { checkServers } from '../../model/transport/check-servers.ts';
 import type { HttpTransport } from '../../model/transport/http-transport.ts';
-import type { PaidCalls, ProcessRewardModel, ScoreOutcome, ScoreRequest } from '../process-reward-model.ts';
+import type { ProcessRewardModel, ScoreOutcome, ScoreRequest } from '../process-reward-model.ts';
 import { ContextFit } from '../served/context-fit.ts';
 import { cutUntilAccepted } from '../served/cut-until-accepted.ts';
 import { estimatedTokens } from '../served/fit-steps.ts';
@@ -81,9 +81,10 @@ class TokenProbabilityProcessRewardModel implements ProcessRewardModel {
     const { requestId, drain } = request;
     const fit = { estimate, textOf: text, addSpecialTokens: true, requestId, drain };
     const startAt = await this.#contextFit.stepsToTry(fit, signal);
-    const calls = request.calls ?? callsInMemory();
-    const score = (stepCount: number) => this.#scoreSteps({ request, pieces, calls, stepCount, signal });
-    return cutUntilAccepted({ tokens: estimate, startAt, score });
+    const score = (stepCount: number) => this.#scoreSteps({ request, pieces, stepCount, signal });
+    const outcome = await cutUntilAccepted({ tokens: estimate, startAt, score });
+    if (outcome.kind !== 'scored') return outcome;
+    return { ...outcome, isTruncated: outcome.scores.length < request.steps.length };
   }
 
   check(signal: AbortSignal) {
@@ -103,8 +104,8 @@ class TokenProbabilityProcessRewardModel implements ProcessRewardModel {
     );
   }
 
-  async #scoreSteps({ request, pieces, calls, stepCount, signal }: Call): Promise<ScoreOutcome> {
-    const { requestId, drain, questionPrompt, steps } = request;
+  async #scoreSteps({ request, pieces, stepCount, signal }: Call): Promise<ScoreOutcome> {
+    const { requestId, drain, calls, questionPrompt, steps } = request;
     const scored = { questionPrompt, steps: steps.slice(0, stepCount) };
     const prompt = {
       ...{ requestId, drain, calls, stepCount },
@@ -126,7 +127,6 @@ class TokenProbabilityProcessRewardModel implements ProcessRewardModel {
 interface Call {
   readonly request: ScoreRequest;
   readonly pieces: PromptPieces;
-  readonly calls: PaidCalls;
   readonly stepCount: number;
   readonly signal: AbortSignal;
 }
@@ -152,13 +152,4 @@ function refuseMismatch(
 
 function hasIds({ positive, negative }: LabelTokens, { stepTag }: TemplateLayout): boolean {
   return [positive, negative, ...stepTag].every(({ id }) => id !== undefined);
-}
-
-/** For a request that keeps nothing: what a cut to fewer steps has bought already is not bought again within it. */
-function callsInMemory(): PaidCalls {
-  const replies = new Map<string, string>();
-  return {
-    get: (key) => replies.get(key),
-    put: async (key, reply) => void replies.set(key, reply),
-  };
 }

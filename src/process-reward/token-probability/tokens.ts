@@ -28,10 +28,13 @@ export function isToken(token: ReplyToken, named: NamedToken): boolean {
   return token.text !== undefined && plain(token.text) === plain(named.text);
 }
 
-/** As `isToken`, but texts must be the same to the last space. */
+/**
+ * As `isToken`, but a space before a text matters: `+` and ` +` are two tokens of most vocabularies. Only SentencePiece's mark does not,
+ * since its decoders drop it or not.
+ */
 export function isExactToken(token: ReplyToken, named: NamedToken): boolean {
   if (token.id !== undefined && named.id !== undefined) return token.id === named.id;
-  return token.text === named.text;
+  return token.text !== undefined && token.text.replace(/^▁/u, '') === named.text.replace(/^▁/u, '');
 }
 
 /** Ascending indices of the last token of every occurrence of `tag` in `tokens`. Empty for an empty tag. */
