@@ -77,7 +77,7 @@ function histogram({ scores, thresholds, easy }: CalibrationReport): string[] {
     });
   });
   return [
-    ...[0, 0.25, 0.5, 0.75, 1].map((score) =>
+    ...ticksBeside(thresholds.inForce).map((score) =>
       text(x(score), bottom + 18, String(score), { size: 12, anchor: 'middle', fill: faint }),
     ),
     text(left.from - 8, y(most) + 4, String(most), { size: 12, anchor: 'end', fill: faint }),
@@ -143,6 +143,11 @@ function rates({ rates: found }: CalibrationReport): string[] {
       fill: faint,
     }),
   ];
+}
+
+/** Those a threshold's own label does not stand below. */
+function ticksBeside(thresholds: readonly number[]): number[] {
+  return [0, 0.25, 0.5, 0.75, 1].filter((tick) => thresholds.every((threshold) => Math.abs(threshold - tick) > 0.03));
 }
 
 interface TextStyle {

@@ -104,9 +104,11 @@ function badLuck({ held, scheme }: CheckedFacts): Check {
   );
 }
 
-function lengthArtefact({ spearman: raw, partial }: CheckedFacts): Check {
+function lengthArtefact({ held, spearman: raw, partial }: CheckedFacts): Check {
   const title = 'scores follow length and number of steps';
-  if (raw === undefined || partial === undefined) return notMeasured(title, needsScores);
+  if (raw === undefined || firstWrong(held).length < 10) return notMeasured(title, needsScores);
+  if (partial === undefined)
+    return check(title, false, 'given length and number of steps nothing of the score is left');
   const isFine = partial >= 0.5 * raw && partial > 0;
   return check(
     title,
