@@ -7,9 +7,10 @@ import { drawCalibration } from '../difficulty/calibration/draw-calibration.ts';
 import { renderCalibration } from '../difficulty/calibration/render-calibration.ts';
 import { reportOnPredictor } from '../difficulty/posterior/predictor-report.ts';
 import { questionFeatureNames } from '../difficulty/posterior/question-features.ts';
-import { type DifficultyScheme, resolveScheme } from '../difficulty/scheme.ts';
+import type { DifficultyScheme } from '../difficulty/scheme.ts';
 import { UserError } from '../errors/errors.ts';
 import { type AggregateMethod, aggregateMethods } from '../process-reward/aggregate.ts';
+import { schemeOfPrm } from '../run/prm-scheme.ts';
 import { bankGrades, type RunKeys, runKeys, verifiersOf } from '../run/run-context.ts';
 import { attemptCountsFor } from '../run/student-attempts.ts';
 import { type CalibrationSource, calibrationRows } from '../stage/calibration-rows.ts';
@@ -101,21 +102,5 @@ async function secondPrm(
   if (against !== undefined && matches.length > 1) {
     throw new UserError(`"${against}" names several PRMs: ${matches.join(', ')}.`, { hint: 'Give the whole id.' });
   }
-  const known = keys.prms.find(({ id }) => id === prmId);
-  return { prmId, scheme: known === undefined ? scheme : ownThresholds(known.config, scheme) };
-}
-
-/** The scheme with the PRM's own thresholds and aggregation, where it has them. */
-function ownThresholds(
-  { thresholds, aggregation }: RunKeys['prms'][number]['config'],
-  scheme: DifficultyScheme,
-): DifficultyScheme {
-  if (thresholds === undefined && aggregation === undefined) return scheme;
-  const { easy, method, testShareWeight } = scheme;
-  const own = resolveScheme({ easy, method, testShareWeight }, { thresholds, aggregation });
-  return {
-    ...scheme,
-    thresholds: thresholds === undefined ? scheme.thresholds : own.thresholds,
-    aggregation: own.aggregation,
-  };
+  return { prmId, scheme: schemeOfPrm({ ...keys, difficulty: scheme }, prmId) };
 }
