@@ -1,24 +1,32 @@
-/** `adaptive-cot compare`: what two students find easy and hard, on the questions both have a level for. */
+/** `adaptive-cot compare`: what two students find easy and hard on the questions both have a level for, or what PRMs make of one. */
 import { Command } from 'commander';
-import { loadConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { type Level, levels, type PerLevel } from '../difficulty/level.ts';
 import { UserError } from '../errors/errors.ts';
 import { runKeys } from '../run/run-context.ts';
 import type { GradeKey } from '../store/repository/grades.ts';
 import type { Store } from '../store/store.ts';
+import { comparePrms, renderPrmComparison } from './compare-prms.ts';
 import { configOption, jsonOption, printJson } from './config-argument.ts';
 import { withStore } from './read-session.ts';
 import { percent, table } from './table.ts';
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('compare the question databases of two students')
-    .argument('<student>', 'name or id of the first')
-    .argument('<other>', 'name or id of the second')
+    .description('compare the question databases of two students, or the PRMs that scored one')
+    .argument('[student]', 'name or id of the first')
+    .argument('[other]', 'name or id of the second')
+    .option('--prms', 'compare what PRMs made of the configured student’s answers')
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (first: string, second: string, { config, json }: { config: string; json: boolean }) => {
+    .action(async (first: string | undefined, second: string | undefined, { config, json, prms }: Options) => {
       const loaded = loadConfig(config);
+      if (prms) return showPrms(loaded, json);
+      if (first === undefined || second === undefined) {
+        throw new UserError('Name two students, or compare PRMs with --prms.', {
+          hint: '`adaptive-cot status` lists who is graded.',
+        });
+      }
       const { bank, scheme } = runKeys(loaded.config);
       const preferred = { collectionId: bank.id, scheme };
       const comparison = await withStore(loaded.storePath, (store) =>
@@ -27,6 +35,18 @@ export function compareCommand(): Command {
       if (json) printJson(comparison);
       else process.stdout.write(`${render(comparison)}\n`);
     });
+}
+
+interface Options {
+  readonly config: string;
+  readonly json: boolean;
+  readonly prms?: boolean;
+}
+
+async function showPrms(loaded: LoadedConfig, json: boolean): Promise<void> {
+  const comparison = await withStore(loaded.storePath, (store) => comparePrms(store, loaded));
+  if (json) printJson(comparison);
+  else process.stdout.write(`${renderPrmComparison(comparison)}\n`);
 }
 
 export interface StudentComparison {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors/errors.ts';
 import { version } from '../version.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -43,6 +44,7 @@ function program(): Command {
     statusCommand(),
     showCommand(),
     compareCommand(),
+    calibrateCommand(),
     verifyCommand(),
     simulateCommand(),
   ];

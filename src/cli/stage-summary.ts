@@ -10,10 +10,7 @@ import { count, dollars, percent, table } from './table.ts';
 const summaries: Readonly<Record<StageName, (report: never) => string>> = {
   ingest: (reports: readonly IngestReport[]) => reports.map(ingestSummary).join('\n'),
   answer: answerSummary,
-  score: ({ prm, newlyScored, failed }: { prm: string | null; newlyScored?: number; failed?: number }) =>
-    prm === null
-      ? 'score: no PRM'
-      : `score: ${count(newlyScored ?? 0)} trajectories scored now by ${prm}${failed ? `, ${failed} failed` : ''}`,
+  score: (report: ScoreSummary | readonly ScoreSummary[]) => [report].flat().map(scoreSummary).join('\n'),
   grade: (reports: readonly GradeSummary[]) => reports.map(gradeSummary).join('\n'),
   sample: sampleSummary,
   teach: teachSummary,
@@ -29,6 +26,18 @@ const summaries: Readonly<Record<StageName, (report: never) => string>> = {
       ),
     ].join('\n'),
 };
+
+interface ScoreSummary {
+  readonly prm: string | null;
+  readonly newlyScored?: number;
+  readonly failed?: number;
+}
+
+/** One PRM's; with several there is one report for each. */
+function scoreSummary({ prm, newlyScored, failed }: ScoreSummary): string {
+  if (prm === null) return 'score: no PRM';
+  return `score: ${count(newlyScored ?? 0)} trajectories scored now by ${prm}${failed ? `, ${failed} failed` : ''}`;
+}
 
 export function stageSummary(stage: StageName, report: unknown): string {
   return summaries[stage](report as never);

@@ -56,6 +56,7 @@ const contextFields = {
 };
 
 const label = z.strictObject({ text: z.string().min(1), id: z.int().min(0).optional() });
+const tag = label.extend({ isControl: z.boolean().optional().describe('A special token of the model.') });
 const labels = z.strictObject({ positive: label, negative: label });
 
 const pooling = z.strictObject({
@@ -114,7 +115,12 @@ const tokenProbability = z.strictObject({
   path: z.string().min(1).optional().describe('In process: the GGUF file.'),
   threads: z.int().positive().optional().describe('In process: threads of the context. Default 1.'),
   labels: labels.optional().describe('The tokens that mean right and wrong. Default: the template’s.'),
-  stepTag: label.optional().describe('The token a step is scored at. Default: the template’s.'),
+  stepTag: z
+    .union([tag, z.array(tag).min(1)])
+    .optional()
+    .describe('The token a step is scored at, or several that follow each other. Default: the template’s.'),
+  endOfTurn: tag.optional().describe('What ends a turn; for rlhflow. Default: the template’s.'),
+  systemPrompt: z.string().optional().describe('Default: the template’s. The readout chat leaves it to the server.'),
   ...gradingFields,
 });
 

@@ -31,6 +31,14 @@ export async function createProcessRewardModel(
       const model = createOpenAiCompatibleChatModel({ ...serverOptions(config, around), ...stream });
       return createJudgeProcessRewardModel({ ...ownFields(config), model });
     }
+    case 'generative': {
+      const { createGenerativeProcessRewardModel } = await import(
+        '../process-reward/generative/generative-process-reward-model.ts'
+      );
+      return createGenerativeProcessRewardModel({ ...ownFields(config), ...serverOptions(config, around) });
+    }
+    case 'token-probability':
+      return config.readout === 'in-process' ? inProcess(config, around) : byLabels(config, around);
     case 'simulated': {
       const { createSimulatedProcessRewardModel } = await import(
         '../process-reward/simulated/simulated-process-reward-model.ts'
@@ -38,9 +46,24 @@ export async function createProcessRewardModel(
       const { model, seed = 0, noise = 0.1 } = config;
       return createSimulatedProcessRewardModel({ name: model, seed, noise });
     }
-    default:
-      throw new ConfigError(`kind ${config.kind} is not there yet`);
   }
+}
+
+type TokenProbabilityConfig = Extract<ProcessRewardConfig, { kind: 'token-probability' }>;
+
+async function byLabels(config: TokenProbabilityConfig, around: ModelSurroundings): Promise<ProcessRewardModel> {
+  const { createTokenProbabilityProcessRewardModel } = await import(
+    '../process-reward/token-probability/token-probability-process-reward-model.ts'
+  );
+  const { readout, baseUrl } = config;
+  // The schema has seen to both.
+  if (readout === 'in-process' || baseUrl === undefined) throw new TypeError('a served readout needs a server');
+  const served = serverOptions({ ...config, baseUrl }, around);
+  return createTokenProbabilityProcessRewardModel({ ...ownFields(config), readout, ...served });
+}
+
+async function inProcess(config: TokenProbabilityConfig, _around: ModelSurroundings): Promise<ProcessRewardModel> {
+  throw new ConfigError(`readout ${config.readout} is not there yet`);
 }
 
 /** What the adapter reads beside what every server needs. */

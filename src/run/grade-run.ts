@@ -24,9 +24,16 @@ export async function gradeRun(context: RunContext): Promise<StageEnd> {
   const { keys } = context;
   for (const collection of gradedCollections(context)) await requireIngested(context, collection);
   const rule = await gradingRuleOf(keys.difficulty, gradedSource(context, keys.bank));
+  noticeMeanOnly(context, rule);
   const reports: GradeReport[] = [];
   for (const collection of gradedCollections(context)) reports.push(await gradeOf(context, { collection, rule }));
   return { kind: 'completed', report: reports };
+}
+
+/** Whoever asked for posterior levels should know when nothing but right and wrong went into them. */
+function noticeMeanOnly({ onNotice }: RunContext, rule: GradingRule): void {
+  if (rule.kind !== 'posterior' || rule.predictor.basis.kind === 'fitted') return;
+  onNotice(`Posterior levels rest on right and wrong alone: ${rule.predictor.basis.reason}`);
 }
 
 /** A collection as this run grades it. */

@@ -55,7 +55,8 @@ async function scoresOf(
   return store.stepScores({ prmId, attemptIds: wrong.map(({ id }) => id) });
 }
 
-function toGradable(
+/** One attempt as grading reads it. */
+export function toGradable(
   { domain }: Question,
   { status, verdict }: AttemptState,
   scores: StepScoreResult | undefined,

@@ -1,13 +1,9 @@
 /** How the questions of one student are graded: the scheme, with all of it that is calibrated on the bank. */
 import { trajectoryScore } from '../difficulty/grade.ts';
-import {
-  fitPassRatePredictor,
-  type PassRatePredictor,
-  type QuestionEvidence,
-} from '../difficulty/posterior/pass-rate-predictor.ts';
+import { fitPassRatePredictor, type PassRatePredictor } from '../difficulty/posterior/pass-rate-predictor.ts';
 import { questionFeatureNames } from '../difficulty/posterior/question-features.ts';
 import { type DifficultyScheme, type GradingScheme, gradingScheme, hasFixedThresholds } from '../difficulty/scheme.ts';
-import { evidencePages, otherStudents } from './evidence.ts';
+import { sampledEvidence } from './evidence.ts';
 import { gradedBy } from './graded-by.ts';
 import { type GradedSource, gradedPages } from './graded-pages.ts';
 
@@ -38,21 +34,6 @@ async function wrongScores(scheme: DifficultyScheme, bank: GradedSource): Promis
   return scores;
 }
 
-/** What a predictor is fitted on is enough long before it is the whole of a large bank. */
-const mostFittedQuestions = 50_000;
-
-/** Fitted on every n-th question in order of id, which is as good as random: ids are hashes. */
 async function predictorOf(scheme: DifficultyScheme, bank: GradedSource): Promise<PassRatePredictor> {
-  const { kept } = await bank.store.memberCounts(bank.collectionId);
-  const stride = Math.max(1, Math.ceil(kept / mostFittedQuestions));
-  const others = await otherStudents(bank.store, bank);
-  const evidence: QuestionEvidence[] = [];
-  let position = 0;
-  for await (const page of evidencePages({ ...bank, scheme, others })) {
-    for (const one of page) {
-      if (position % stride === 0) evidence.push(one.evidence);
-      position += 1;
-    }
-  }
-  return fitPassRatePredictor(evidence, { featureNames: questionFeatureNames });
+  return fitPassRatePredictor(await sampledEvidence({ ...bank, scheme }), { featureNames: questionFeatureNames });
 }

@@ -34,6 +34,9 @@ describe('reliabilityBins', () => {
       }),
     );
     expect(reliabilityBins([of(0.5, true), of(0.5, false), of(0.5, true)], 3)).toHaveLength(1);
+    // Ranks 2 to 5 of five: the middle is past one half.
+    const tied = [of(0.1, false), ...new Array<Prediction>(4).fill(of(0.5, true))];
+    expect(reliabilityBins(tied, 2).map(({ count }) => count)).toEqual([1, 4]);
   });
 
   it('refuses what is no probability and no number of bins', () => {

@@ -2,6 +2,7 @@
 import { contentHash } from '../../question/question.ts';
 import { calibrationErrorByChance, expectedCalibrationError, type Prediction } from '../../stats/calibration-error.ts';
 import { mean } from '../../stats/mean-over-questions.ts';
+import { spearman } from '../../stats/rank-correlation.ts';
 import { everyNth } from './every-nth.ts';
 import {
   defaultMaximumQuestionCount,
@@ -11,7 +12,6 @@ import {
   posteriorOf,
   type QuestionEvidence,
 } from './pass-rate-predictor.ts';
-import { type PredictedAndObserved, rankAgreement } from './rank-agreement.ts';
 
 export interface IdentifiedEvidence extends QuestionEvidence {
   readonly questionId: string;
@@ -71,7 +71,13 @@ export function reportOnPredictor(
     ...present('calibrationErrorByChance', calibrationErrorByChance(predictions, options.binCount)),
     ...present('logLoss', logLoss(predictions)),
     ...present('countsOnlyLogLoss', logLoss(counts.flatMap((found) => found.predictions))),
-    ...present('spearman', rankAgreement(laterRates)),
+    ...present(
+      'spearman',
+      spearman(
+        laterRates.map(({ predicted }) => predicted),
+        laterRates.map(({ observed }) => observed),
+      ),
+    ),
     spearmanQuestionCount: laterRates.length,
   };
 }
@@ -93,6 +99,11 @@ function foldsOf(questions: readonly IdentifiedEvidence[], { seed, foldCount = 5
     held: where((fold) => fold === index),
     rest: where((fold) => fold !== index),
   })).filter(({ held }) => held.length > 0);
+}
+
+interface PredictedAndObserved {
+  readonly predicted: number;
+  readonly observed: number;
 }
 
 interface OutOfFold {

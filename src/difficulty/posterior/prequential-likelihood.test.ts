@@ -75,12 +75,13 @@ describe('penalisedLogLoss', () => {
     expect(lossOf(scored(0.1))).toBe(lossOf(scored(0.8)));
   });
 
-  it('stays finite at logits beyond doubles', () => {
+  it('stays finite and flat at logits beyond doubles', () => {
     const objective = penalisedLogLoss(tableOf(patternedBank), deviations);
     for (const intercept of [-1e6, 1e6]) {
       const gradient = new Float64Array(9);
       expect(objective(Float64Array.of(intercept, 0, 0, 0, 0, 0, 0, 0, 0), gradient)).toBeLessThan(1e3);
       expect([...gradient].every(Number.isFinite)).toBe(true);
+      expect(gradient.subarray(0, 7).every((slope) => slope === 0)).toBe(true);
     }
   });
 });

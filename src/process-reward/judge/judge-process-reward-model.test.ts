@@ -124,7 +124,7 @@ describe('scores', () => {
         votes: 4,
         readable: 2,
         firstErrors: [2, 0],
-        lost: ['the judge gave no index', 'the judge named step 9 of 3'],
+        lost: ['the judge gave no index', 'the judge named paragraph 9, and the last is 2'],
       },
       usage: { promptTokens: 400, cachedTokens: 160, completionTokens: 80, reasoningTokens: 40 },
     });
@@ -251,8 +251,23 @@ describe('a trajectory too long for the context', () => {
     const { score } = setUp([replied('\\boxed{2}')], { ...options, maxContextTokens: 1_450 });
     expect(await score({ steps, questionPrompt: '' })).toMatchObject({
       kind: 'failed',
-      reason: expect.stringContaining('step 2 of 2'),
+      reason: expect.stringContaining('paragraph 2, and the last is 1'),
     });
+  });
+
+  test('is cut when the server refuses it for its length', async () => {
+    const reason = "400: This model's maximum context length is 1000 tokens. However, you requested 1600 tokens.";
+    const { asked, model } = judgeSaying(({ messages }) =>
+      messages[0]?.content.includes('ccc')
+        ? { kind: 'failed', reason, isTransient: false, status: 400 }
+        : replied('\\boxed{0}'),
+    );
+    const prm = createJudgeProcessRewardModel({ model });
+    expect(await prm.score(contractScoreRequest({ steps }), signal)).toMatchObject({
+      kind: 'scored',
+      isTruncated: true,
+    });
+    expect(asked).toHaveLength(2);
   });
 
   test('has failed when not even one step fits', async () => {

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ChatModel, ChatOutcome, ChatReply, SamplingParameters } from '../../model/chat-model.ts';
 import { contentHash } from '../../question/question.ts';
 import type { ProcessRewardModel, ScoreOutcome, ScoreRequest } from '../process-reward-model.ts';
-import { fittingSteps } from '../served/fit-steps.ts';
+import { cutUntilAccepted } from '../served/cut-until-accepted.ts';
+import { estimatedTokens } from '../served/fit-steps.ts';
 import { type Bought, keptOrBought } from '../served/kept-call.ts';
-import { defaultCharsPerToken, unscorable } from '../served/served-options.ts';
+import { defaultCharsPerToken } from '../served/served-options.ts';
 import { totalUsage, usageSchema } from '../served/total-usage.ts';
 import {
   defaultJudgeTemplate,
@@ -26,7 +27,10 @@ export interface JudgeProcessRewardModelOptions {
   readonly votes?: number | undefined;
   /** Holds `{question}` and `{steps}`; default: the built-in one. */
   readonly promptTemplate?: string | undefined;
-  /** In tokens, for the prompt and, where `parameters.maxTokens` is set, the reply; default: no limit is kept. */
+  /**
+   * In tokens, for the prompt and, where `parameters.maxTokens` is set, the reply. Default: none is kept, and steps are left out
+   * only when the server refuses the prompt for its length.
+   */
   readonly maxContextTokens?: number | undefined;
   /** For estimating lengths; default 2.5. */
   readonly charsPerToken?: number | undefined;
@@ -106,13 +110,20 @@ class JudgeProcessRewardModel implements ProcessRewardModel {
 
   async #score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
     const tagged = paragraphs(request.steps);
-    const stepCount = this.#stepsThatFit(request.questionPrompt, tagged);
-    if (stepCount === 0) return unscorable('not even the first step fits the judge’s context');
-    const prompt = judgePrompt({
-      template: this.#template,
-      questionPrompt: request.questionPrompt,
-      tagged: tagged.slice(0, stepCount),
+    const { questionPrompt } = request;
+    const tokens = estimatedTokens({
+      ...{ systemPrompt: this.#template, questionPrompt, steps: tagged, charsPerToken: this.#charsPerToken },
     });
+    const room = this.#maxContextTokens - (this.#parameters.maxTokens ?? 0);
+    const score = (stepCount: number) => this.#judge({ request, tagged: tagged.slice(0, stepCount) }, signal);
+    return cutUntilAccepted({ tokens, startAt: tokens.findLastIndex((count) => count <= room), score });
+  }
+
+  async #judge(
+    { request, tagged }: { request: ScoreRequest; tagged: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<ScoreOutcome> {
+    const prompt = judgePrompt({ template: this.#template, questionPrompt: request.questionPrompt, tagged });
     const replies: JudgeReply[] = [];
     // One after the other: what a score costs at once stays one call, and nothing is bought after a failure.
     for (let vote = 0; vote < this.#votes; vote++) {
@@ -120,14 +131,7 @@ class JudgeProcessRewardModel implements ProcessRewardModel {
       if (outcome.kind !== 'bought') return withUsage(outcome, replies);
       replies.push(outcome.reply);
     }
-    return outcomeOf(replies, { stepCount, isTruncated: stepCount < request.steps.length });
-  }
-
-  #stepsThatFit(questionPrompt: string, steps: readonly string[]): number {
-    return fittingSteps({
-      ...{ systemPrompt: this.#template, questionPrompt, steps, charsPerToken: this.#charsPerToken },
-      maxTokens: this.#maxContextTokens - (this.#parameters.maxTokens ?? 0),
-    });
+    return outcomeOf(replies, tagged.length);
   }
 
   /** Kept under the prompt's own text: a judgement of other steps, or by another template, is never taken for this one. */
@@ -170,10 +174,7 @@ function withUsage(outcome: CallFailure, replies: readonly JudgeReply[]): ScoreO
   return { kind: 'failed', reason, isTransient, ...(status !== undefined && { status }), ...(usage && { usage }) };
 }
 
-function outcomeOf(
-  replies: readonly JudgeReply[],
-  { stepCount, isTruncated }: { stepCount: number; isTruncated: boolean },
-): ScoreOutcome {
+function outcomeOf(replies: readonly JudgeReply[], stepCount: number): ScoreOutcome {
   const read = replies.map((reply) => readFirstError(reply, stepCount));
   const firstErrors = read.flatMap((vote) => (vote.kind === 'index' ? [vote.index] : []));
   const lost = read.flatMap((vote) => (vote.kind === 'unreadable' ? [vote.reason] : []));
@@ -185,5 +186,5 @@ function outcomeOf(
   }
   const scores = voteScores(firstErrors, stepCount);
   const detail = { readAs: 'first-error', votes: replies.length, readable: firstErrors.length, firstErrors, lost };
-  return { kind: 'scored', scores, isTruncated, detail, ...paid };
+  return { kind: 'scored', scores, isTruncated: false, detail, ...paid };
 }

@@ -45,6 +45,6 @@ export function judgePrompt(options: {
  */
 function inert(text: string): string {
   return withoutControlTokens(text)
-    .replaceAll(/<(?=\s*\/?\s*(?:paragraph\s*_|(?:problem|solution)\s*>))/gi, '&lt;')
+    .replaceAll(/<(?=\s{0,8}\/?\s{0,8}(?:paragraph\s{0,8}_|(?:problem|solution)\s{0,8}>))/gi, '&lt;')
     .replaceAll(/\\boxed(?![a-zA-Z])/g, '\\fbox');
 }

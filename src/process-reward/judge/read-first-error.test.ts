@@ -52,9 +52,9 @@ describe('no index is made up', () => {
     ['\\boxed{2, 3}', /holds no index/],
     ['\\boxed{2.5}', /holds no index/],
     ['\\boxed{1} but as a value \\boxed{\\frac{1}{2}}', /holds no index/],
-    ['\\boxed{5}', /step 5 of 5/],
-    ['\\boxed{42}', /step 42 of 5/],
-    ['\\boxed{-2}', /step -2 of 5/],
+    ['\\boxed{5}', /paragraph 5, and the last is 4/],
+    ['\\boxed{42}', /paragraph 42, and the last is 4/],
+    ['\\boxed{-2}', /paragraph -2, and the last is 4/],
     ['<think>So it must be \\boxed{2}', /never ended/],
   ])('from %j', (answer, reason) => {
     expect(read(answer)).toEqual({ kind: 'unreadable', reason: expect.stringMatching(reason) });

@@ -29,7 +29,8 @@ export function readFirstError(
   const box = findBoxes(answer).findLast(({ start }) => answer.startsWith('\\boxed', start));
   const index = box ? wholeNumber(box.content, fillers) : wholeNumber(lastLine(answer), closingWords);
   if (index === undefined) return unreadable(box ? 'the judge’s box holds no index' : 'the judge gave no index');
-  if (index < -1 || index >= stepCount) return unreadable(`the judge named step ${index} of ${stepCount}`);
+  if (index < -1 || index >= stepCount)
+    return unreadable(`the judge named paragraph ${index}, and the last is ${stepCount - 1}`);
   return { kind: 'index', index };
 }
 

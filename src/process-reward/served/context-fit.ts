@@ -15,6 +15,8 @@ export interface FitRequest {
   readonly textOf: (stepCount: number) => string;
   /** Whether the server puts its BOS before that text. */
   readonly addSpecialTokens: boolean;
+  /** Tokens of the context that the text must leave free, for what the model writes; default 0. */
+  readonly reservedTokens?: number;
   readonly requestId: string;
   readonly drain?: AbortSignal | undefined;
 }
@@ -40,7 +42,8 @@ export class ContextFit {
   async stepsToTry(request: FitRequest, signal: AbortSignal): Promise<number> {
     const { estimate } = request;
     const stepCount = estimate.length - 1;
-    const maxTokens = this.#maxContextTokens ?? (await this.#contextLength.get(signal));
+    const maxTokens = await this.#room(request, signal);
+    if (maxTokens !== undefined && maxTokens <= 0) return 0;
     const share = maxTokens === undefined ? 0 : (estimate[stepCount] as number) / maxTokens;
     if (maxTokens === undefined || share < near.from) return stepCount;
     const estimated = Math.max(
@@ -54,6 +57,12 @@ export class ContextFit {
 
   close(): Promise<void> {
     return this.#tokenizer.close();
+  }
+
+  /** Undefined when no limit is known. */
+  async #room({ reservedTokens = 0 }: FitRequest, signal: AbortSignal): Promise<number | undefined> {
+    const contextTokens = this.#maxContextTokens ?? (await this.#contextLength.get(signal));
+    return contextTokens === undefined ? undefined : contextTokens - reservedTokens;
   }
 
   async #count(request: FitRequest, stepCount: number, signal: AbortSignal): Promise<number | undefined> {

@@ -58,6 +58,8 @@ export interface StepScoreStore {
   recordScoreCalls(prmId: string, calls: readonly ScoreCall[]): Promise<void>;
   /** Reply by key. */
   scoreCalls(of: { prmId: string; attemptId: string }): Promise<Map<string, string>>;
+  /** Ids of the PRMs that scored a responder's attempts, in order. */
+  prmsOf(responderId: string): Promise<string[]>;
   /** Scored trajectories of a question, of every responder and by every PRM, in order of responder, sample and PRM. */
   stepScoresOfQuestion(questionId: string): Promise<QuestionStepScores[]>;
   /** By every PRM that scored it. */
@@ -209,6 +211,19 @@ export function stepScoreStore(database: Database): StepScoreStore {
         .where('attempt_id', '=', attemptId)
         .execute();
       return new Map(rows.map((row) => [row.call_key, row.reply]));
+    },
+
+    async prmsOf(responderId) {
+      const rows = await kysely
+        .selectFrom('step_scores')
+        .innerJoin('attempts', 'attempts.id', 'step_scores.attempt_id')
+        .select('step_scores.prm_id')
+        .distinct()
+        .where('attempts.responder_id', '=', responderId)
+        .where('step_scores.status', '=', 'scored')
+        .orderBy('step_scores.prm_id')
+        .execute();
+      return rows.map((row) => row.prm_id);
     },
 
     async stepScoresOfQuestion(questionId) {
