@@ -58,16 +58,39 @@ export { createSimulatedChatModel } from './model/simulated/simulated-chat-model
 // Process reward models: the port, its adapters, and what lies between a reply and one score of its trajectory.
 
 export { type AggregateMethod, aggregateScores } from './process-reward/aggregate.ts';
+export { createEmbeddingsProcessRewardModel } from './process-reward/embeddings/embeddings-process-reward-model.ts';
+export { createGenerativeProcessRewardModel } from './process-reward/generative/generative-process-reward-model.ts';
+export { createJudgeProcessRewardModel } from './process-reward/judge/judge-process-reward-model.ts';
 export { createPoolingProcessRewardModel } from './process-reward/pooling/pooling-process-reward-model.ts';
-export type { ProcessRewardModel, ScoreOutcome, ScoreRequest } from './process-reward/process-reward-model.ts';
+export { presetOf, processRewardPresets } from './process-reward/presets.ts';
+export type {
+  PaidCalls,
+  ProcessRewardModel,
+  ScoreOutcome,
+  ScoreRequest,
+} from './process-reward/process-reward-model.ts';
 export { createSimulatedProcessRewardModel } from './process-reward/simulated/simulated-process-reward-model.ts';
 export { type SplitStepsOptions, splitSteps } from './process-reward/split-steps.ts';
+export {
+  createInProcessTokenProbabilityModel,
+  type InProcessTokenProbabilityModelOptions,
+} from './process-reward/token-probability/in-process-token-probability-model.ts';
+export type { LabelLogits } from './process-reward/token-probability/label-logits.ts';
+export { createTokenProbabilityProcessRewardModel } from './process-reward/token-probability/token-probability-process-reward-model.ts';
 
 // Difficulty: one question's level for one student, from verdicts and step scores.
 
+export { calibrationReport } from './difficulty/calibration/calibration-report.ts';
+export { drawCalibration } from './difficulty/calibration/draw-calibration.ts';
+export { renderCalibration } from './difficulty/calibration/render-calibration.ts';
 export { type Grade, type GradedAttempt, type GradeInput, gradeQuestion } from './difficulty/grade.ts';
 export { type Level, levels, type PerLevel, perLevel } from './difficulty/level.ts';
-export { type DifficultyScheme, defaultDifficultyScheme } from './difficulty/scheme.ts';
+export { allocateAttempts, roundSizes } from './difficulty/posterior/allocate-attempts.ts';
+export { fitBetaBinomial } from './difficulty/posterior/beta-binomial.ts';
+export { gradeByPosterior } from './difficulty/posterior/grade-by-posterior.ts';
+export { levelPosterior } from './difficulty/posterior/level-posterior.ts';
+export { fitPassRatePredictor, posteriorOf } from './difficulty/posterior/pass-rate-predictor.ts';
+export { type DifficultyScheme, defaultDifficultyScheme, gradingScheme } from './difficulty/scheme.ts';
 
 // Distributions: the share of each level, the quotas it comes to, and what is done when a level is short.
 
@@ -84,10 +107,12 @@ export { type FilledQuotas, fillQuotas, type Move, type ShortagePolicy } from '.
 // Statistics: what an evaluation prints, each with its formula in its docstring.
 
 export { bootstrapMean, bootstrapPairedDifference } from './stats/bootstrap.ts';
+export { cohensKappa } from './stats/cohens-kappa.ts';
 export { compareModels, type EvaluatedQuestion, evaluateBenchmark } from './stats/evaluate.ts';
 export type { Interval } from './stats/interval.ts';
 export { majorityAtK } from './stats/majority-at-k.ts';
 export { passAtK } from './stats/pass-at-k.ts';
+export { spearman, spearmanInterval } from './stats/rank-correlation.ts';
 export { wilsonInterval } from './stats/wilson.ts';
 
 // Export: the canonical record, and the assistant text that trainers read, there and back.

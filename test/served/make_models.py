@@ -98,11 +98,14 @@ def make_causal_lm(folder: Path) -> None:
     model.load_state_dict(widened(model.state_dict()))
     with torch.no_grad():
         # A trained label model puts + and - among the likeliest tokens after a step, a random one does not: here the first hidden
-        # dimension is positive throughout, and speaks for the labels alone.
-        model.model.embed_tokens.weight[:, 0] = 4
+        # dimension stays positive through all layers, and speaks for the labels alone.
+        model.model.embed_tokens.weight[:, 0] = 1
+        for layer in model.model.layers:
+            layer.self_attn.o_proj.weight[0] = 0
+            layer.mlp.down_proj.weight[0] = 0
         model.lm_head.weight[:, 0] = 0
         for label in ("+", "-"):
-            model.lm_head.weight[words.convert_tokens_to_ids(label), 0] = 8
+            model.lm_head.weight[words.convert_tokens_to_ids(label), 0] = 5
     model.save_pretrained(folder)
     words.save_pretrained(folder)
 

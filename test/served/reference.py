@@ -18,7 +18,9 @@ from safetensors.torch import load_file
 from transformers import AutoTokenizer, LlamaForCausalLM, Qwen2Config, Qwen2Model
 
 folder = Path(sys.argv[1])
-words = AutoTokenizer.from_pretrained(folder / "qwen-prm")
+# The same vocabulary, but each model type cuts text in its own way.
+qwen_words = AutoTokenizer.from_pretrained(folder / "qwen-prm")
+words = AutoTokenizer.from_pretrained(folder / "causal-lm")
 
 
 def token(text: str) -> int:
@@ -26,7 +28,7 @@ def token(text: str) -> int:
 
 
 def ids(text: str) -> list[int]:
-    return list(words(text, add_special_tokens=False, split_special_tokens=True)["input_ids"])
+    return list(qwen_words(text, add_special_tokens=False, split_special_tokens=True)["input_ids"])
 
 
 def qwen_prm() -> tuple[Qwen2Model, dict[str, torch.Tensor]]:

@@ -172,9 +172,12 @@ describe('a language model that says + or - behind vLLM', () => {
   it('gives them step by step in a conversation', async () => {
     const model = createTokenProbabilityProcessRewardModel({
       ...{ model: 'causal-lm', baseUrls: [server.url], template: 'rlhflow', readout: 'chat', labels: labels() },
+      // Its estimate is of Llama's control tokens, which are many tokens each for this tokenizer.
+      maxContextTokens: 10_000,
     });
-    const expected = reference(trajectories.map((one) => ({ kind: 'turns', ...one }))).scores;
-    const difference = largestDifference(await scoreAll(model, trajectories), expected);
+    const short = trajectories.map(({ question, steps }) => ({ question, steps: steps.slice(0, 6) }));
+    const expected = reference(short.map((one) => ({ kind: 'turns', ...one }))).scores;
+    const difference = largestDifference(await scoreAll(model, short), expected);
     await model.close();
     console.log(`chat: largest difference over ${expected.flat().length} steps ${difference.toExponential(2)}`);
     expect(difference).toBeLessThan(tolerance);
