@@ -1,10 +1,10 @@
 /** From the PRM's configuration to an adapter, loaded only when it is asked for. */
+import { resolve } from 'node:path';
 import type { ProcessRewardConfig } from '../config/process-reward-schema.ts';
-import { ConfigError } from '../errors/errors.ts';
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
 import { type ModelSurroundings, serverOptions } from './create-chat-model.ts';
 
-/** @throws ConfigError when the key's variable is not set. */
+/** @throws ConfigError when the key's variable is not set, or a model file cannot be had in this process. */
 export async function createProcessRewardModel(
   config: ProcessRewardConfig,
   around: ModelSurroundings,
@@ -62,8 +62,33 @@ async function byLabels(config: TokenProbabilityConfig, around: ModelSurrounding
   return createTokenProbabilityProcessRewardModel({ ...ownFields(config), readout, ...served });
 }
 
-async function inProcess(config: TokenProbabilityConfig, _around: ModelSurroundings): Promise<ProcessRewardModel> {
-  throw new ConfigError(`readout ${config.readout} is not there yet`);
+async function inProcess(
+  config: TokenProbabilityConfig,
+  { baseDirectory }: ModelSurroundings,
+): Promise<ProcessRewardModel> {
+  const [{ openLlamaCppLogits }, { createInProcessTokenProbabilityModel }] = await Promise.all([
+    import('../process-reward/token-probability/llama-cpp-logits.ts'),
+    import('../process-reward/token-probability/in-process-token-probability-model.ts'),
+  ]);
+  const {
+    model: name,
+    path = '',
+    threads,
+    maxContextTokens,
+    template,
+    labels,
+    stepTag,
+    endOfTurn,
+    systemPrompt,
+  } = config;
+  const logits = await openLlamaCppLogits({
+    path: resolve(baseDirectory, path),
+    name,
+    threads,
+    contextTokens: maxContextTokens,
+  });
+  const layout = { template, labels, stepTag, endOfTurn, systemPrompt };
+  return createInProcessTokenProbabilityModel({ ...layout, name, logits, maxContextTokens: logits.contextTokens });
 }
 
 /** What the adapter reads beside what every server needs. */
