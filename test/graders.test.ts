@@ -1,5 +1,5 @@
 /** PRMs of every kind behind real HTTP, as the command line uses them: what is recorded, what is paid, what is bought twice (nothing). */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Answer,
@@ -147,5 +147,64 @@ ${more}
     const [{ count } = {}] = await rows('select count(*) as count from step_scores');
     expect(asked).toBeLessThan(Number(count));
     expect(server.requests.filter(isPost)).toHaveLength(Number(count));
+  });
+
+  describe('two PRMs that scored every wrong answer', () => {
+    const simulated = (model: string, noise: number) =>
+      `{ kind: simulated, model: ${model}, noise: ${noise}, trajectories: wrong }`;
+    const text = (
+      attempts: number,
+      prms: string,
+    ) => `questions: { sources: [{ name: word-problems, domain: math, path: bank.jsonl }] }
+student: { kind: simulated, model: student, ability: 0, attempts: ${attempts} }
+${prms}
+teacher: { kind: simulated, model: teacher, ability: 3 }
+selection: { size: 6, distribution: { kind: curriculum } }
+`;
+    const write = (attempts: number, prms: string) =>
+      writeFileSync(workspace.path('adaptive-cot.yaml'), text(attempts, prms));
+    const both = `processReward: ${simulated('careful', 0.05)}\notherProcessRewards: [${simulated('noisy', 0.4)}]`;
+
+    it('are calibrated, drawn and compared, and stand in grades.jsonl', async () => {
+      write(4, both);
+      expect((await runCli(workspace, ['run'])).code).toBe(0);
+      const calibrated = await runCli(workspace, ['calibrate', '--json', '--picture', 'levels.svg']);
+      const report = JSON.parse(calibrated.stdout);
+      expect(report).toMatchObject({
+        bankSize: 24,
+        questionCount: 24,
+        attemptCount: 96,
+        second: { prm: expect.stringMatching(/^noisy@/) },
+      });
+      expect(report.checks).toHaveLength(12);
+      expect(readFileSync(workspace.path('levels.svg'), 'utf8')).toMatch(/^<svg /);
+      const compared = JSON.parse((await runCli(workspace, ['compare', '--prms', '--json'])).stdout);
+      expect(compared.prms.map(({ prm }: { prm: string }) => prm.split('@')[0])).toEqual(['careful', 'noisy']);
+      expect(compared.pairs[0].scores.spearman).toBeGreaterThan(0.3);
+      const grades = readFileSync(workspace.path('dataset/grades.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(grades).toHaveLength(6);
+      const named = grades.flatMap(({ stepScores }) => stepScores.map(({ prm }: { prm: string }) => prm.split('@')[0]));
+      expect(new Set(named)).toEqual(new Set(['careful', 'noisy']));
+    });
+
+    it('are asked for by what is missing: answers, a PRM, a second one', async () => {
+      write(2, `processReward: ${simulated('careful', 0.05)}`);
+      const said = async (...args: string[]) => {
+        const { code, stderr } = await runCli(workspace, args);
+        expect([code, stderr.includes('please report')]).toEqual([1, false]);
+        return stderr;
+      };
+      await runCli(workspace, ['ingest']);
+      expect(await said('calibrate')).toMatch(/No question of this bank has a decided answer/);
+      expect((await runCli(workspace, ['run'])).code).toBe(0);
+      expect(await said('calibrate', '--against', 'other')).toMatch(/No PRM "other" has scored answers of "student"/);
+      expect(await said('compare', '--prms')).toMatch(/Only careful@\w+ has scored answers/);
+      expect(await said('compare')).toMatch(/Name two students/);
+      write(2, '');
+      expect(await said('calibrate')).toMatch(/names no PRM/);
+    });
   });
 });
