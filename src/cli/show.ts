@@ -71,10 +71,10 @@ export function render({ question, sources, collections, grades, attempts }: Vie
     '',
     question.prompt,
     `gold: ${gold}`,
-    ...grades.map(({ student, scheme, level, reason, correctCount, decidedCount, meanTestShare }) =>
+    ...grades.map(({ student, scheme, level, reason, correctCount, decidedCount, meanTestShare, posterior }) =>
       level === undefined
         ? `${student}, ${scheme}: ungraded (${reason})`
-        : `${student}, ${scheme}: level ${level}, ${correctCount} of ${decidedCount} right${testsText(meanTestShare)}`,
+        : `${student}, ${scheme}: level ${level}${widthText(posterior)}, ${correctCount} of ${decidedCount} right${testsText(meanTestShare)}`,
     ),
     ...attempts.flatMap((attempt) => renderAttempt(attempt, question.domain)),
   ].join('\n');
@@ -109,6 +109,11 @@ function verdictTitle({ kind, extracted, reason, tests }: Verdict, domain: Domai
     ...(reason === undefined ? [] : [` (${reason})`]),
     ...(tests === undefined ? [] : [`, ${tests.passedCount} of ${tests.totalCount} tests passed`]),
   ].join('');
+}
+
+/** E.g. ` (mean 2.8 ± 0.9)`, of posterior levels. */
+function widthText(posterior: View['grades'][number]['posterior']): string {
+  return posterior === undefined ? '' : ` (mean ${posterior.meanLevel.toFixed(1)} ± ${posterior.width.toFixed(1)})`;
 }
 
 function testsText(meanTestShare: number | undefined): string {
