@@ -1,0 +1,55 @@
+"""The tokenizer of the tiny models: byte-level BPE whose words are whole tokens and whose digits stand alone."""
+
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+USER, ASSISTANT, END, PAD, STEP = "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>", "<|step|>"
+SPECIAL = [USER, ASSISTANT, END, PAD, STEP]
+
+# llama.cpp's pre-tokenizer "qwen2", so that both cut text alike (llama.cpp, src/llama-vocab.cpp, LLAMA_VOCAB_PRE_TYPE_QWEN2).
+QWEN2 = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+CHAT_TEMPLATE = (
+    "{% for message in messages %}"
+    "{% if message['role'] == 'assistant' %}{{ '<|assistant|>' }}{% generation %}{{ message['content'] + '<|end|>' }}{% endgeneration %}"
+    "{% else %}{{ '<|user|>' + message['content'] }}{% endif %}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
+
+
+def train_tokenizer(texts):
+    """A tokenizer whose vocabulary holds every byte, every word of `texts` and the special tokens."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(QWEN2), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=1024,
+        min_frequency=2,
+        special_tokens=SPECIAL,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def load_tokenizer(folder):
+    return Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+
+
+def encode_chat(tokenizer, prompts, replies=None):
+    """Token ids of `<|user|>prompt<|assistant|>`, and of `reply<|end|>` where replies are given."""
+    user, assistant, end = (tokenizer.token_to_id(t) for t in (USER, ASSISTANT, END))
+    asked = [[user, *e.ids, assistant] for e in tokenizer.encode_batch(prompts)]
+    if replies is None:
+        return asked, None
+    return asked, [[*e.ids, end] for e in tokenizer.encode_batch(replies)]
