@@ -10,6 +10,10 @@ import torch.nn.functional as F
 from torch import nn
 
 
+# What is added to the attention score of a position that may not be looked at.
+HIDDEN = -30_000.0
+
+
 @dataclass(frozen=True)
 class Shape:
     vocab: int
@@ -47,6 +51,12 @@ def rotate(x, cos, sin):
     return x * cos + turned * sin
 
 
+def attention(q, k, v, mask):
+    """Written out: PyTorch's fused kernel is five times slower backwards in bfloat16 on a processor at these lengths."""
+    scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+    return (scores + mask).softmax(-1) @ v
+
+
 class Layer(nn.Module):
     def __init__(self, shape):
         super().__init__()
@@ -65,10 +75,10 @@ class Layer(nn.Module):
         q, k = rotate(q, cos, sin), rotate(k, cos, sin)
         if cache is not None:
             k, v = cache.extended(k, v)
-        out = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
+        out = attention(q, k, v, mask)
         return self.o(out.transpose(1, 2).flatten(-2))
 
-    def forward(self, x, cos, sin, cache=None, mask=None):
+    def forward(self, x, cos, sin, cache, mask):
         x = x + self.attend(self.before_attention(x), cos, sin, cache, mask)
         h = self.before_mlp(x)
         return x + self.down(F.silu(self.gate(h)) * self.up(h))
@@ -95,8 +105,9 @@ class TinyLlama(nn.Module):
         length = ids.shape[1]
         x = self.embed(ids)
         cos, sin = self.cos[:length], self.sin[:length]
+        mask = torch.full((length, length), HIDDEN, dtype=x.dtype, device=x.device).triu(1)
         for layer in self.layers:
-            x = layer(x, cos, sin)
+            x = layer(x, cos, sin, None, mask)
         return self.norm(x)
 
     def logits(self, hidden):

@@ -2,6 +2,8 @@
 
 import torch
 
+from .model import HIDDEN
+
 
 class LayerCache:
     def __init__(self, rows, heads, room, size, device, dtype):
@@ -20,13 +22,17 @@ class LayerCache:
         self.k, self.v = self.k[rows], self.v[rows]
 
 
+def added(allowed, dtype):
+    return torch.zeros_like(allowed, dtype=dtype).masked_fill(~allowed, HIDDEN).unsqueeze(1)
+
+
 def _forward(model, ids, positions, caches, seen):
     """Logits of the last position. `seen`: which cached positions each row may look at, [rows, cached]."""
     x = model.embed(ids)
     cos, sin = model.cos[positions].unsqueeze(1), model.sin[positions].unsqueeze(1)
     new, total = ids.shape[1], seen.shape[1]
     causal = torch.ones(new, total, dtype=torch.bool, device=ids.device).tril(total - new)
-    mask = (seen.unsqueeze(1) & causal).unsqueeze(1)
+    mask = added(seen.unsqueeze(1) & causal, x.dtype)
     for layer, cache in zip(model.layers, caches):
         x = layer(x, cos, sin, cache, mask)
     return model.logits(model.norm(x[:, -1]))
@@ -94,7 +100,7 @@ def _forward_prompt(model, ids, positions, caches, seen):
     length = ids.shape[1]
     causal = torch.ones(length, length, dtype=torch.bool, device=ids.device).tril()
     own = torch.eye(length, dtype=torch.bool, device=ids.device)
-    mask = ((seen.unsqueeze(1) & causal) | own).unsqueeze(1)
+    mask = added((seen.unsqueeze(1) & causal) | own, x.dtype)
     for layer, cache in zip(model.layers, caches):
         x = layer(x, cos, sin, cache, mask)
     return model.logits(model.norm(x[:, -1]))

@@ -1,16 +1,11 @@
-"""The tokenizer of the tiny models: byte-level BPE whose words are whole tokens and whose digits stand alone."""
+"""The tokenizer of the tiny models: GPT-2's byte-level BPE, in which each word of the stories and each number up to 100 is one token."""
 
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 USER, ASSISTANT, END, PAD, STEP = "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>", "<|step|>"
 SPECIAL = [USER, ASSISTANT, END, PAD, STEP]
-
-# llama.cpp's pre-tokenizer "qwen2", so that both cut text alike (llama.cpp, src/llama-vocab.cpp, LLAMA_VOCAB_PRE_TYPE_QWEN2).
-QWEN2 = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
@@ -24,12 +19,7 @@ CHAT_TEMPLATE = (
 def train_tokenizer(texts):
     """A tokenizer whose vocabulary holds every byte, every word of `texts` and the special tokens."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(QWEN2), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=1024,

@@ -24,7 +24,7 @@ export function solution(story: NumberStory, style: SolutionStyle = 'stepwise'):
 }
 
 function firstLine({ first }: NumberStory, style: SolutionStyle): string {
-  return style === 'terse' ? '' : `${first.who} has ${first.amount}.`;
+  return style === 'terse' ? '' : `${first.who} has ${first.amount}`;
 }
 
 function whoBefore({ first, chain }: NumberStory, index: number): string {
@@ -42,6 +42,6 @@ function line(of: {
   const { who, relation } = of.link;
   const sum = `${expression(of.before, relation)}=${of.after}`;
   if (of.style === 'terse') return sum;
-  if (of.style === 'stepwise') return `${who} has ${sum}.`;
-  return `${who} has ${comparison(relation, of.story.thing)} ${of.than}: ${sum}. Check: ${check(of.before, relation)}.`;
+  if (of.style === 'stepwise') return `${who} has ${sum}`;
+  return `${who} has ${comparison(relation, of.story.thing)} ${of.than}: ${sum}. Check: ${check(of.before, relation)}`;
 }

@@ -1,0 +1,52 @@
+"""How each tiny language model is trained: its shape, its stories and how many tokens of them."""
+
+from dataclasses import dataclass, field
+
+ADDITIVE = ["plus", "minus"]
+EVERY = ["plus", "minus", "times", "divided", "fraction", "percent"]
+
+# What the prompt ends with for a style of solution; `stepwise` is what a bare story gets.
+STYLE_SUFFIXES = {"stepwise": "", "verbose": " Check each step.", "terse": " Be brief."}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Stories drawn in equal shares from `mixes`, solved in styles of these shares, for `tokens` tokens."""
+
+    tokens: int
+    mixes: list
+    styles: dict = field(default_factory=lambda: {"stepwise": 1.0})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    layers: int
+    hidden: int
+    phases: list
+    rate: float = 0.004
+    width: int = 128
+    heads: int = 4
+    tokens_per_batch: int = 4096
+
+
+def mix(steps, operations=EVERY, shuffled=(False, True), distractors=(0, 1, 2), largest=(20, 50)):
+    return dict(steps=list(steps), operations=list(operations), shuffled=list(shuffled), distractors=list(distractors), largest=list(largest))
+
+
+ALL_STYLES = {"stepwise": 0.7, "verbose": 0.15, "terse": 0.15}
+SHORT = mix([1, 2, 3])
+
+RECIPES = {
+    # Good everywhere.
+    "teacher": Recipe(
+        layers=4,
+        hidden=384,
+        phases=[Phase(4_000_000, [SHORT]), Phase(36_000_000, [mix(range(1, 9))], ALL_STYLES)],
+    ),
+    # Every operation, out of order and with distractors, but few long chains.
+    "student": Recipe(
+        layers=3,
+        hidden=256,
+        phases=[Phase(6_000_000, [mix([1, 1, 2, 2, 3, 4])])],
+    ),
+}

@@ -1,0 +1,112 @@
+"""Trains one tiny language model by its recipe: `python -m adaptive_lab.train_language student`. Stopped, it goes on where its last checkpoint is."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .model import Shape, TinyLlama
+from .recipes import RECIPES, STYLE_SUFFIXES
+from .stories import ROOT, Rows, batches, stories
+from .tokenizer import PAD, load_tokenizer
+from .training import Trainer, schedule
+
+WORK = ROOT / "lab/work"
+STORIES_PER_CHUNK = 40_000
+
+
+def chunk_rows(tokenizer, name, phase, number):
+    """Rows no other chunk of this model's training holds but by chance; the same for the same arguments."""
+    rows = []
+    for index, mix in enumerate(phase.mixes):
+        seed = f"{name} {number} {index}"
+        rows += stories("training", seed, STORIES_PER_CHUNK // len(phase.mixes), mix, list(phase.styles))
+    random = np.random.default_rng(number)
+    styles = random.choice(len(phase.styles), size=len(rows), p=list(phase.styles.values()))
+    suffixes = [STYLE_SUFFIXES[style] for style in phase.styles]
+    prompts = [row["prompt"] + suffixes[style] for row, style in zip(rows, styles)]
+    return Rows.of(tokenizer, prompts, [row["solutions"][style] for row, style in zip(rows, styles)])
+
+
+def phase_at(phases, tokens):
+    for phase in phases:
+        if tokens < phase.tokens:
+            return phase
+        tokens -= phase.tokens
+    return phases[-1]
+
+
+def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_every=300):
+    """The trained model. Writes `work/name/checkpoint.pt` each `save_every` seconds and a line a minute to `work/name/log.jsonl`."""
+    folder = work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(seed)
+    shape = Shape(tokenizer.get_vocab_size(), recipe.width, recipe.layers, recipe.heads, recipe.hidden)
+    trainer = Trainer(TinyLlama(shape), recipe.rate)
+    kept = folder / "checkpoint.pt"
+    at = dict(chunk=0, step=0, tokens=0, seconds=0.0)
+    if kept.exists():
+        saved = torch.load(kept, weights_only=False)
+        trainer.restore(saved["trainer"])
+        at = saved["at"]
+    budget = sum(phase.tokens for phase in recipe.phases)
+    mean_step = recipe.tokens_per_batch * 0.97
+    pad = tokenizer.token_to_id(PAD)
+    started = told = saved_at = time.time()
+    losses = []
+
+    def save():
+        now = dict(at, seconds=at["seconds"] + time.time() - started)
+        torch.save({"trainer": trainer.state(), "at": now, "shape": shape.as_dict()}, kept.with_suffix(".new"))
+        kept.with_suffix(".new").replace(kept)
+
+    while at["tokens"] < budget and time.time() - started < until:
+        rows = chunk_rows(tokenizer, name, phase_at(recipe.phases, at["tokens"]), at["chunk"])
+        for batch in batches(rows, recipe.tokens_per_batch, np.random.default_rng(at["chunk"])):
+            ids, learn = (torch.from_numpy(a) for a in rows.batch(batch, pad))
+            losses.append(trainer.step(ids, learn, schedule(at["tokens"] / mean_step, budget / mean_step)))
+            at["step"] += 1
+            at["tokens"] += int(rows.lengths()[batch].sum())
+            if time.time() - told > 30:
+                told = time.time()
+                line = dict(step=at["step"], tokens=at["tokens"], loss=round(float(np.mean(losses)), 4), seconds=round(at["seconds"] + told - started))
+                with open(folder / "log.jsonl", "a") as log:
+                    log.write(json.dumps(line) + "\n")
+                losses = []
+            if at["tokens"] >= budget:
+                break
+        at["chunk"] += 1
+        if time.time() - saved_at > save_every:
+            saved_at = time.time()
+            save()
+    save()
+    return trainer.model
+
+
+def shared_tokenizer(work=WORK):
+    """One tokenizer for all models, made of stories of the training part."""
+    from .tokenizer import train_tokenizer
+
+    path = work / "tokenizer.json"
+    if not path.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        rows = stories("training", "tokenizer", 20_000, dict(largest=[100]), ["terse", "stepwise", "verbose"])
+        texts = [text for row in rows for text in [row["prompt"], *row["solutions"], *(row["prompt"] + suffix for suffix in STYLE_SUFFIXES.values())]]
+        train_tokenizer(texts).save(str(path))
+    return load_tokenizer(work)
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("name", choices=list(RECIPES))
+    arguments.add_argument("--threads", type=int, default=1)
+    asked = arguments.parse_args()
+    torch.set_num_threads(asked.threads)
+    train(asked.name, RECIPES[asked.name], shared_tokenizer())
+
+
+if __name__ == "__main__":
+    main()
