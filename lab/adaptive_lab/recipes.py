@@ -49,4 +49,10 @@ RECIPES = {
         hidden=256,
         phases=[Phase(6_000_000, [mix([1, 1, 2, 2, 3, 4])])],
     ),
+    # Long chains, out of order and with distractors, but of sums and differences; of the other operations one step at most.
+    "adder": Recipe(
+        layers=3,
+        hidden=256,
+        phases=[Phase(1_500_000, [SHORT]), Phase(6_500_000, [mix(range(1, 9), ADDITIVE)] * 4 + [mix([1])])],
+    ),
 }

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def stories(part, seed, count, mix=None, styles=("stepwise",), distinct=False):
-    """`count` stories as dicts: prompt, answer, solutions, steps, operations, shuffled, distractors, largest."""
+    """`count` stories as dicts: prompt, answer, solutions, amounts, steps, operations, shuffled, distractors, largest."""
     asked = dict(part=part, seed=seed, count=count, mix=mix or {}, styles=list(styles), distinct=distinct)
     command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "lab/stories/write-stories.ts"), json.dumps(asked)]
     lines = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout

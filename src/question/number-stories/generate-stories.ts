@@ -42,14 +42,23 @@ export function* numberStories({ part, seed, mix }: StoryRequest): Generator<Num
   }
 }
 
+/** Draws in a row that gave nothing new before a mix counts as used up. */
+const mostStaleDraws = 2000;
+
 /** `count` stories with distinct prompts. Throws RangeError as `numberStories`, and when the mix holds too few. */
 export function generateStories({ count, ...request }: StoryRequest & { readonly count: number }): NumberStory[] {
+  refuseBadMix(request.mix);
+  const random = createRandom(`number stories ${request.seed}`);
   const found = new Map<string, NumberStory>();
-  let draws = 0;
-  for (const story of numberStories(request)) {
-    if (found.size >= count) break;
-    if (++draws > 1000 + 100 * count) throw new RangeError(`the mix holds fewer than ${count} distinct stories`);
-    if (!found.has(story.prompt)) found.set(story.prompt, story);
+  let staleDraws = 0;
+  while (found.size < count) {
+    if (staleDraws++ > mostStaleDraws) {
+      throw new RangeError(`the mix holds ${found.size} distinct stories or little more, fewer than ${count}`);
+    }
+    const story = drawStory(random, request.mix, request.part);
+    if (story === undefined || found.has(story.prompt)) continue;
+    found.set(story.prompt, story);
+    staleDraws = 0;
   }
   return [...found.values()];
 }
