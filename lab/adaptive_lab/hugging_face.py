@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from .model import Shape, TinyLlama, to_hf_name
 from .tokenizer import CHAT_TEMPLATE, END, PAD, load_tokenizer, with_step_tag
@@ -65,7 +65,8 @@ def save_hugging_face(model_state, shape, tokenizer_path, folder, dtype=torch.fl
     }.items():
         (folder / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     tensors = {to_hf_name(name): tensor.detach().to(dtype).contiguous() for name, tensor in model_state.items()}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    # `save_file` would leave a file that only its owner may read.
+    (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
 def shape_of(config):
