@@ -27,10 +27,9 @@ function usage(): string {
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(command, args, { stdio: 'inherit', env });
   const passOn = (signal: NodeJS.Signals) => child.kill(signal);
-  const signals = ['SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, passOn);
-  // A terminal sends Ctrl-C to the child too; here it only must not end this process before the child.
-  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, passOn);
+  // A terminal sends Ctrl-C to the child itself; sent a second time, it would break off what the first one saves.
+  process.on('SIGINT', (signal) => process.stdin.isTTY || passOn(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));

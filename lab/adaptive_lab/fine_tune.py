@@ -1,4 +1,4 @@
-"""Supervised fine-tuning of a TinyLlama, many times as fast as TRL on such small models and the same step for step.
+"""Supervised fine-tuning of a TinyLlama without TRL's packages: faster, and the same step for step.
 
 `tests/test_fine_tune.py` holds the two side by side: the rows of a step, its rate, its loss and the weights at the end.
 """
@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from .chat_rows import encode_rows
 from .fine_tuning import CLIP
 from .tokenizer import PAD
+
+# Fewer pad less, but each costs a pass over the weights.
+ROWS_OF_A_PART = 4
 
 
 def batches(count, told):
@@ -29,10 +32,27 @@ def padded(rows, pad_id):
     return ids, learn
 
 
+def parts(rows):
+    """The rows of a batch, those of about one length together: a long row makes few others long, and sums do not mind their order."""
+    by_length = sorted(rows, key=lambda row: len(row[0]))
+    return [by_length[start : start + ROWS_OF_A_PART] for start in range(0, len(by_length), ROWS_OF_A_PART)]
+
+
 def summed_loss(model, ids, learn):
     wanted = learn[:, 1:]
     hidden = model.hidden(ids[:, :-1])[wanted]
     return F.cross_entropy(model.logits(hidden), ids[:, 1:][wanted], reduction="sum")
+
+
+def backward(model, rows, pad_id):
+    """Adds to the gradients those of the mean loss over all reply tokens of `rows`, and returns that loss."""
+    learnt = sum(sum(learn[1:]) for _, learn in rows)
+    total = 0.0
+    for part in parts(rows):
+        loss = summed_loss(model, *padded(part, pad_id)) / learnt
+        loss.backward()
+        total += loss.item()
+    return total
 
 
 def fine_tune(model, rows, tokenizer, told, on_step=None):
@@ -46,14 +66,12 @@ def fine_tune(model, rows, tokenizer, told, on_step=None):
     optimizer = torch.optim.AdamW(model.parameters(), lr=told.rate, weight_decay=0.0, fused=True)
     losses = []
     for step, numbers in enumerate(batches(len(encoded), told)):
-        ids, learn = padded([encoded[number] for number in numbers.tolist()], pad_id)
-        loss = summed_loss(model, ids, learn) / learn[:, 1:].sum()
         optimizer.zero_grad()
-        loss.backward()
+        loss = backward(model, [encoded[number] for number in numbers.tolist()], pad_id)
         torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
         optimizer.param_groups[0]["lr"] = told.rate * told.share_of_rate(step, steps)
         optimizer.step()
-        losses.append(loss.item())
+        losses.append(loss)
         if on_step is not None:
-            on_step(step, steps, losses[-1])
+            on_step(step, steps, loss)
     return losses

@@ -1,17 +1,14 @@
 import os
-import sys
-from pathlib import Path
 
 import pytest
 import torch
 
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from adaptive_lab.hugging_face import save_hugging_face  # noqa: E402
-from adaptive_lab.model import Shape, TinyLlama  # noqa: E402
-from adaptive_lab.stories import stories  # noqa: E402
-from adaptive_lab.tokenizer import load_tokenizer, train_tokenizer  # noqa: E402
+from adaptive_lab.hugging_face import save_hugging_face
+from adaptive_lab.model import Shape, TinyLlama
+from adaptive_lab.stories import stories
+from adaptive_lab.tokenizer import load_tokenizer, train_tokenizer
 
 
 @pytest.fixture(scope="session", autouse=True)
