@@ -1,10 +1,13 @@
 """The tokenizer of the tiny models: GPT-2's byte-level BPE, in which each word of the stories and each number up to 100 is one token."""
 
+import json
 from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-USER, ASSISTANT, END, PAD, STEP = "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>", "<|step|>"
+USER, ASSISTANT, END, PAD = "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>"
+# Ends a step for the process reward model, as in Math-Shepherd's, so that whatever reads that reads this.
+STEP = "ки"
 SPECIAL = [USER, ASSISTANT, END, PAD, STEP]
 
 CHAT_TEMPLATE = (
@@ -29,11 +32,24 @@ def train_tokenizer(texts):
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    return tokenizer
+    return Tokenizer.from_str(with_step_tag(tokenizer.to_str()))
+
+
+def with_step_tag(text):
+    """A tokenizer.json whose step token is called STEP and is matched in plain text, whatever it was called; its id stays."""
+    held = json.loads(text)
+    step_id = SPECIAL.index(STEP)
+    [token] = [token for token in held["added_tokens"] if token["id"] == step_id]
+    vocab = held["model"]["vocab"]
+    vocab.pop(token["content"])
+    token.update(content=STEP, special=False)
+    held["model"]["vocab"] = {STEP: step_id, **vocab}
+    return json.dumps(held, ensure_ascii=False)
 
 
 def load_tokenizer(folder):
-    return Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+    """The tokenizer of `folder/tokenizer.json`, with the step token as `with_step_tag` makes it."""
+    return Tokenizer.from_str(with_step_tag((Path(folder) / "tokenizer.json").read_text(encoding="utf-8")))
 
 
 def encode_chat(tokenizer, prompts, replies=None):
