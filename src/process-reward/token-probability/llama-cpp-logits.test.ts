@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../errors/errors.ts';
+import { tinyTokens, writeTinyGguf } from '../../model/llama-cpp/fixtures/write-tiny-gguf.ts';
 import { contractScoreRequest, processRewardModelContract } from '../process-reward-model.contract.ts';
-import { tinyTokens, writeTinyGguf } from './fixtures/write-tiny-gguf.ts';
 import { createInProcessTokenProbabilityModel } from './in-process-token-probability-model.ts';
 import { type LlamaCppLogits, openLlamaCppLogits } from './llama-cpp-logits.ts';
 
