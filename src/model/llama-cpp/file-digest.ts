@@ -25,6 +25,18 @@ export function fileDigest(path: string): string {
   }
 }
 
+/**
+ * The digest of the file, which must be the one expected, if one is.
+ * @throws ConfigError when it is not, or as `fileDigest`.
+ */
+export function requireDigest({ path, sha256 }: { path: string; sha256?: string | undefined }): string {
+  const found = fileDigest(path);
+  if (sha256 === undefined || sha256.startsWith(found)) return found;
+  throw new ConfigError(`${path} is another file than the one expected: its SHA-256 starts with ${found}.`, {
+    hint: `Expected ${sha256}. What another file says belongs under another key: correct \`sha256\`, or leave it out.`,
+  });
+}
+
 const pieceBytes = 4 * 1024 * 1024;
 
 function readDigest(path: string): string {

@@ -5,7 +5,7 @@ import { ConfigError } from '../../errors/errors.ts';
 import type { ChatModel, ChatOutcome, ChatReply, ChatRequest, FinishReason } from '../chat-model.ts';
 import { splitReasoning } from '../openai-compatible/split-reasoning.ts';
 import { type ChatPrompt, chatPromptOf, type RenderChatPrompt } from './chat-prompt.ts';
-import { fileDigest } from './file-digest.ts';
+import { requireDigest } from './file-digest.ts';
 import { type Generated, generate } from './generate.ts';
 import { type OpenedModel, openLlamaModel } from './open-llama.ts';
 import { countReasoningTokens } from './reasoning-tokens.ts';
@@ -54,14 +54,6 @@ export async function createLlamaCppChatModel(options: LlamaCppChatModelOptions)
     await opened.close();
     throw error;
   }
-}
-
-function requireDigest({ path, sha256 }: LlamaCppChatModelOptions): string {
-  const found = fileDigest(path);
-  if (sha256 === undefined || sha256.startsWith(found)) return found;
-  throw new ConfigError(`${path} is another file than the one expected: its SHA-256 starts with ${found}.`, {
-    hint: `Expected ${sha256}. Replies of another file belong under another key: correct \`sha256\`, or leave it out.`,
-  });
 }
 
 async function createContext(
