@@ -49,7 +49,7 @@ export async function createLlamaCppChatModel(options: LlamaCppChatModelOptions)
     const render = chatPromptOf(opened.model, path);
     const contextTokens = options.contextTokens ?? Math.min(opened.model.trainContextSize, mostDefaultContextTokens);
     const context = await createContext(opened, { path, contextTokens, sequences, threads });
-    return new LlamaCppChatModel({ options, sha256, opened, render, context });
+    return new LlamaCppChatModel({ options, sha256, opened, render, context, contextTokens });
   } catch (error) {
     await opened.close();
     throw error;
@@ -80,6 +80,8 @@ interface Parts {
   readonly opened: OpenedModel;
   readonly render: RenderChatPrompt;
   readonly context: LlamaContext;
+  /** The context's own size is rounded up, by how much depends on the number of sequences: no measure of what a reply may take. */
+  readonly contextTokens: number;
 }
 
 class LlamaCppChatModel implements ChatModel {
@@ -117,8 +119,8 @@ class LlamaCppChatModel implements ChatModel {
     const outcome = await this.complete(checkRequest, signal);
     if (outcome.kind === 'failed') return { ok: false, detail: `${this.name}: ${oneLine(outcome.reason)}` };
     if (outcome.kind !== 'replied') return { ok: false, detail: `${this.name}: no token in time` };
-    const { opened, context, options } = this.#parts;
-    const size = `${context.totalSequences} × ${context.contextSize} tokens`;
+    const { opened, context, contextTokens, options } = this.#parts;
+    const size = `${context.totalSequences} × ${contextTokens} tokens`;
     const detail = `${this.name}: ${basename(options.path)} writes in this process (${opened.model.typeDescription}, ${size})`;
     return { ok: true, detail: oneLine(detail) };
   }
@@ -155,12 +157,15 @@ class LlamaCppChatModel implements ChatModel {
     const prompt = this.#prompt(request);
     if ('kind' in prompt) return prompt;
     const stops = stopStrings<Token>(request.parameters.stop, (tokens) => this.#decode(tokens));
-    const { contextSize } = this.#parts.context;
+    const { contextTokens } = this.#parts;
     const generated = await generate({
       ...on,
       prompt: prompt.tokens,
       options: samplerOptions(request),
-      maxTokens: Math.min(request.parameters.maxTokens ?? Number.POSITIVE_INFINITY, contextSize - prompt.tokens.length),
+      maxTokens: Math.min(
+        request.parameters.maxTokens ?? Number.POSITIVE_INFINITY,
+        contextTokens - prompt.tokens.length,
+      ),
       isStopped: (tokens) => stops.isReached(tokens),
     });
     if (generated === undefined) return { kind: 'aborted' };
@@ -174,10 +179,12 @@ class LlamaCppChatModel implements ChatModel {
     if (field !== undefined) return failed(`a model in this process knows no \`extra.${field}\``);
     try {
       const prompt = this.#parts.render(messages, variables as Record<string, unknown>);
-      const { contextSize } = this.#parts.context;
-      return prompt.tokens.length < contextSize
+      const { contextTokens } = this.#parts;
+      return prompt.tokens.length < contextTokens
         ? prompt
-        : failed(`the prompt has ${prompt.tokens.length} tokens, which leaves no room in a context of ${contextSize}`);
+        : failed(
+            `the prompt has ${prompt.tokens.length} tokens, which leaves no room in a context of ${contextTokens}`,
+          );
     } catch (error) {
       return failed(`no prompt can be made by the model's chat template: ${(error as Error).message}`);
     }
