@@ -48,6 +48,7 @@ export type {
   SamplingParameters,
   Usage,
 } from './model/chat-model.ts';
+export { createLlamaCppChatModel, type LlamaCppChatModelOptions } from './model/llama-cpp/llama-cpp-chat-model.ts';
 export { createOpenAiCompatibleChatModel } from './model/openai-compatible/openai-compatible-chat-model.ts';
 export { costUsd, type Price } from './model/price.ts';
 export { buildMessages, defaultTemplate } from './model/prompt.ts';

@@ -4,6 +4,8 @@ import { configJsonSchema } from './json-schema.ts';
 /** As far as these tests go into it. */
 interface Part {
   readonly type?: string;
+  readonly const?: unknown;
+  readonly pattern?: string;
   readonly description?: string;
   readonly required?: readonly string[];
   readonly properties: Readonly<Record<string, Part>>;
@@ -29,4 +31,23 @@ it('lets a model leave out its kind, as the configuration does', () => {
     expect(served?.required).toContain('baseUrl');
     expect(recorded?.required).toContain('kind');
   }
+});
+
+it('takes a GGUF file wherever a model may be one: by name alone, as the name in an object, or by its path', () => {
+  const models = schema.properties.evaluation?.properties.models as Part & { additionalProperties: Part };
+  for (const part of [schema.properties.student, schema.properties.teacher, models.additionalProperties]) {
+    const parts = part?.oneOf ?? [];
+    expect(parts).toContainEqual(expect.objectContaining({ type: 'string', pattern: '^llama-cpp:.' }));
+    const named = parts.find(({ properties }) => properties?.model?.pattern !== undefined);
+    expect(named?.required).toEqual(['model']);
+    const byPath = parts.find(({ properties }) => properties?.kind?.const === 'llama-cpp');
+    expect(byPath?.required).toEqual(expect.arrayContaining(['kind', 'path']));
+    expect(byPath?.required).not.toContain('model');
+  }
+});
+
+it('takes a PRM in one line, and a GGUF file as the name of one', () => {
+  const parts = schema.properties.processReward?.oneOf ?? [];
+  expect(parts).toContainEqual({ type: 'string' });
+  expect(parts.find(({ properties }) => properties?.model?.pattern !== undefined)?.required).toEqual(['model']);
 });

@@ -5,6 +5,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ConfigError } from '../errors/errors.ts';
 import { crossFieldFaults } from './cross-field.ts';
+import { fillDigests } from './fill-digests.ts';
 import { type Config, configSchema } from './schema.ts';
 
 export interface LoadedConfig {
@@ -17,7 +18,7 @@ export interface LoadedConfig {
   readonly exportDirectory: string;
 }
 
-/** @throws ConfigError when the file is missing, is not YAML, or breaks the schema. */
+/** @throws ConfigError when the file is missing, is not YAML, breaks the schema, or names a model file that cannot be read. */
 export function loadConfig(path: string): LoadedConfig {
   const file = resolve(path);
   const lines = new LineCounter();
@@ -37,6 +38,8 @@ export function loadConfig(path: string): LoadedConfig {
   if (contradictions.length > 0) throw faults(contradictions, at);
   const baseDirectory = dirname(file);
   const from = (relative: string) => resolve(baseDirectory, relative);
+  const missing = fillDigests(config, from);
+  if (missing.length > 0) throw faults(missing, at);
   return {
     config,
     file,

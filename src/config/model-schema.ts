@@ -1,5 +1,6 @@
 /** How a configuration names a model: one entry per adapter, told apart by `kind`. */
 import { z } from 'zod';
+import { ggufName, ggufShorthand } from './gguf-shorthand.ts';
 
 export const samplingSchema = z
   .strictObject({
@@ -87,7 +88,47 @@ const simulated = z.strictObject({
   price: priceSchema.optional(),
 });
 
-const kinds = [openAiCompatible, recorded, simulated] as const;
+/** What a GGUF file in this process takes, for chat models and process reward models alike. */
+export const ggufFields = {
+  path: z.string().min(1).describe('The GGUF file.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{16,64}$/, 'expected the first 16 or more digits of a SHA-256')
+    .optional()
+    .describe('The first 16 or more digits of the file’s SHA-256: another file is refused. Default: computed.'),
+  threads: z.int().positive().optional().describe('Default 1: more are slower for small models on small machines.'),
+};
+
+const llamaCpp = z.strictObject({
+  kind: z
+    .literal('llama-cpp')
+    .describe('A GGUF file in this process, through the optional package node-llama-cpp; no server.'),
+  model: z.string().min(1).describe('Its name. Default: the file’s, without .gguf.'),
+  ...ggufFields,
+  sequences: z
+    .int()
+    .positive()
+    .max(256)
+    .optional()
+    .describe('Replies written together. 1: the same reply to the last bit, whatever is asked beside it. Default 16.'),
+  contextTokens: z
+    .int()
+    .min(16)
+    .optional()
+    .describe('Prompt and reply together, per sequence. Default: what the model was trained with, at most 4096.'),
+  parameters: samplingSchema
+    .extend({
+      extra: z
+        .strictObject({ chat_template_kwargs: z.record(z.string(), z.unknown()).optional() })
+        .describe('Variables of the chat template.'),
+    })
+    .partial()
+    .optional()
+    .describe('Absent ones have node-llama-cpp’s defaults: temperature 0, topK 40, topP 0.95, minP 0.'),
+  price: priceSchema.optional(),
+});
+
+const kinds = [openAiCompatible, recorded, simulated, llamaCpp] as const;
 export const modelSchema = z.discriminatedUnion('kind', kinds);
 export type ModelConfig = z.infer<typeof modelSchema>;
 
@@ -110,6 +151,7 @@ const withPrompt = <const Shape extends z.ZodRawShape>(shape: Shape) =>
     openAiCompatible.extend({ prompt: promptField, ...shape }),
     recorded.extend({ prompt: promptField, ...shape }),
     simulated.extend({ prompt: promptField, ...shape }),
+    llamaCpp.extend({ prompt: promptField, ...shape }),
   ]);
 
 const activeAttemptsSchema = z
@@ -159,8 +201,11 @@ export type TeacherConfig = z.infer<typeof teacherSchema>;
 export const evaluatedSchema = withPrompt({});
 export type EvaluatedConfig = z.infer<typeof evaluatedSchema>;
 
-/** `kind` may be left out for a served model. */
+/** `kind` may be left out for a served model, and for a GGUF file named as `llama-cpp:PATH`; so may the name of the latter. */
 export function withDefaultKind(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'kind' in value) return value;
-  return { kind: 'openai-compatible', ...value };
+  const gguf = ggufShorthand(value);
+  if (gguf !== undefined) return { kind: 'llama-cpp', ...gguf };
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (!('kind' in value)) return { kind: 'openai-compatible', ...value };
+  return value.kind === 'llama-cpp' ? ggufName(value) : value;
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { thresholdsSchema } from '../difficulty/scheme.ts';
 import { aggregateMethods } from '../process-reward/aggregate.ts';
 import { processRewardPresets, withPreset } from '../process-reward/presets.ts';
-import { priceSchema, samplingSchema, serverFields } from './model-schema.ts';
+import { ggufName, ggufShorthand } from './gguf-shorthand.ts';
+import { ggufFields, priceSchema, samplingSchema, serverFields } from './model-schema.ts';
 
 /** What holds for every kind. */
 const gradingFields = {
@@ -112,8 +113,9 @@ const tokenProbability = z.strictObject({
     .describe(
       'sglang: /generate with token_ids_logprob. completions: /v1/completions with echo and logprobs. chat: one call per step with top_logprobs. in-process: a GGUF file through node-llama-cpp.',
     ),
-  path: z.string().min(1).optional().describe('In process: the GGUF file.'),
-  threads: z.int().positive().optional().describe('In process: threads of the context. Default 1.'),
+  path: ggufFields.path.optional().describe('In process: the GGUF file.'),
+  sha256: ggufFields.sha256.describe(`In process. ${ggufFields.sha256.description}`),
+  threads: ggufFields.threads.describe('In process: threads of the context. Default 1.'),
   labels: labels.optional().describe('The tokens that mean right and wrong. Default: the template’s.'),
   stepTag: z
     .union([tag, z.array(tag).min(1)])
@@ -188,19 +190,25 @@ const kinds = z.discriminatedUnion('kind', [pooling, embeddings, tokenProbabilit
 });
 
 /**
- * An object, or `MODEL URL` in one line. What it leaves out is filled in from the preset of its model.
+ * An object, or in one line `MODEL URL` or `llama-cpp:PATH`. What it leaves out is filled in from the preset of its model.
  */
 export const processRewardSchema = z.preprocess(completed, kinds.superRefine(requirePlace));
 export type ProcessRewardConfig = z.infer<typeof kinds>;
 
 function completed(value: unknown): unknown {
+  const gguf = ggufShorthand(value);
+  if (gguf !== undefined) return inProcess(gguf);
   if (typeof value === 'string') {
     const [model, baseUrl] = value.trim().split(/\s+/);
     return withPreset({ model, ...(baseUrl === undefined ? {} : { baseUrl }) });
   }
-  return value === null || typeof value !== 'object' || Array.isArray(value)
-    ? value
-    : withPreset(value as Record<string, unknown>);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return withPreset('readout' in value && value.readout === 'in-process' ? ggufName(value) : { ...value });
+}
+
+function inProcess(gguf: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const config = withPreset({ kind: 'token-probability', readout: 'in-process', ...gguf });
+  return { template: 'math-shepherd', ...config };
 }
 
 /** A model is reached at a URL or, in process, in a file. */

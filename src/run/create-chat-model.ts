@@ -1,4 +1,5 @@
 /** From a model's configuration to an adapter, loaded only when it is asked for. */
+import { resolve } from 'node:path';
 import type { EvaluatedConfig, StudentConfig, TeacherConfig } from '../config/model-schema.ts';
 import { ConfigError } from '../errors/errors.ts';
 import type { ChatModel } from '../model/chat-model.ts';
@@ -6,7 +7,7 @@ import type { AnswerLookup } from '../model/simulated/answer-lookup.ts';
 import type { TransportEvent } from '../model/transport/events.ts';
 
 export interface ModelSurroundings {
-  /** Relative paths of recorded replies start here. */
+  /** Relative paths of recorded replies and model files start here. */
   readonly baseDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What a simulated model knows; asked for only by simulated models. */
@@ -16,7 +17,7 @@ export interface ModelSurroundings {
 
 export type AnyModelConfig = StudentConfig | TeacherConfig | EvaluatedConfig;
 
-/** @throws ConfigError when the key's variable is not set. */
+/** @throws ConfigError when the key's variable is not set, or a model file cannot be had in this process. */
 export async function createChatModel(config: AnyModelConfig, around: ModelSurroundings): Promise<ChatModel> {
   switch (config.kind) {
     case 'openai-compatible': {
@@ -42,6 +43,12 @@ export async function createChatModel(config: AnyModelConfig, around: ModelSurro
         style: config.style ?? 'plain',
         answers: await around.answers(),
       });
+    }
+    case 'llama-cpp': {
+      const { createLlamaCppChatModel } = await import('../model/llama-cpp/llama-cpp-chat-model.ts');
+      const { model: name, path, sequences, threads, contextTokens, sha256 } = config;
+      const file = resolve(around.baseDirectory, path);
+      return createLlamaCppChatModel({ name, path: file, sequences, threads, contextTokens, sha256 });
     }
   }
 }

@@ -66,13 +66,15 @@ async function inProcess(
   config: TokenProbabilityConfig,
   { baseDirectory }: ModelSurroundings,
 ): Promise<ProcessRewardModel> {
-  const [{ openLlamaCppLogits }, { createInProcessTokenProbabilityModel }] = await Promise.all([
+  const [{ requireDigest }, { openLlamaCppLogits }, { createInProcessTokenProbabilityModel }] = await Promise.all([
+    import('../model/llama-cpp/file-digest.ts'),
     import('../process-reward/token-probability/llama-cpp-logits.ts'),
     import('../process-reward/token-probability/in-process-token-probability-model.ts'),
   ]);
   const {
     model: name,
-    path = '',
+    path: file = '',
+    sha256,
     threads,
     maxContextTokens,
     template,
@@ -81,8 +83,10 @@ async function inProcess(
     endOfTurn,
     systemPrompt,
   } = config;
+  const path = resolve(baseDirectory, file);
+  requireDigest({ path, sha256 });
   const logits = await openLlamaCppLogits({
-    path: resolve(baseDirectory, path),
+    path,
     name,
     threads,
     contextTokens: maxContextTokens,

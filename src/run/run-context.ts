@@ -171,6 +171,8 @@ function promptVersionOf({ prompt = {} }: AnyModelConfig): string {
 }
 
 function identityOf(config: AnyModelConfig): Record<string, unknown> {
+  // The digest is filled in when the configuration is read.
+  if (config.kind === 'llama-cpp') return { sha256: config.sha256, contextTokens: config.contextTokens };
   if (config.kind !== 'simulated') return {};
   const { ability, discrimination = 1, seed = 0, style = 'plain' } = config;
   return { ability, discrimination, seed, style };

@@ -13,6 +13,8 @@ export interface LabelLogits {
   readonly name: string;
   /** Put before the tokens of a prompt; absent or empty for a model that wants none. */
   readonly bosTokenIds?: readonly number[];
+  /** The text of a token; undefined for an id the vocabulary does not have. Absent: ids are taken on trust. */
+  textOf?(id: number): string | undefined;
   /** `text` as the model's tokenizer cuts it: no token is added, and no text within it is read as a special token. */
   tokenize(text: string): Promise<number[]>;
   /**

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../errors/errors.ts';
+import { tinyTokens, writeTinyGguf } from '../../model/llama-cpp/fixtures/write-tiny-gguf.ts';
 import { contractScoreRequest, processRewardModelContract } from '../process-reward-model.contract.ts';
-import { tinyTokens, writeTinyGguf } from './fixtures/write-tiny-gguf.ts';
 import { createInProcessTokenProbabilityModel } from './in-process-token-probability-model.ts';
 import { type LlamaCppLogits, openLlamaCppLogits } from './llama-cpp-logits.ts';
+import { resolveTokens } from './resolve-tokens.ts';
+import { layoutOf } from './templates.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'adaptive-cot-gguf-'));
 const path = join(directory, 'tiny.gguf');
@@ -75,6 +77,22 @@ describe('logits of a GGUF model in this process', () => {
     await expect(logits.logitsAt(request, AbortSignal.abort())).rejects.toThrow();
     expect(await logits.logitsAt(request, signal)).toHaveLength(1);
   });
+});
+
+test('a template’s ids hold only in a vocabulary that has its tokens there; else their texts are looked up', async () => {
+  const logits = await openLlamaCppLogits({ path, name: 'tiny' });
+  expect(logits.textOf(tinyTokens.positive)).toBe('+');
+  expect(logits.textOf(12902)).toBeUndefined();
+  const layout = layoutOf({ template: 'math-shepherd' });
+  const stated = { ...layout, labels };
+  const resolved = {
+    kind: 'resolved',
+    labels: { positive: tinyTokens.positive, negative: tinyTokens.negative },
+    stepTag: [tinyTokens.stepTag],
+  };
+  expect(await resolveTokens(logits, layout)).toEqual(resolved);
+  expect(await resolveTokens(logits, stated)).toEqual(resolved);
+  await logits.close();
 });
 
 test.each([

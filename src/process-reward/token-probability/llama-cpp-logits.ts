@@ -14,7 +14,7 @@ export interface LlamaCppLogitsOptions {
   readonly contextTokens?: number | undefined;
 }
 
-export type LlamaCppLogits = LabelLogits & { readonly contextTokens: number };
+export type LlamaCppLogits = LabelLogits & Required<Pick<LabelLogits, 'textOf'>> & { readonly contextTokens: number };
 
 /** One trajectory is in the model at a time; others wait. Throws as `openLlamaModel`. */
 export async function openLlamaCppLogits(options: LlamaCppLogitsOptions): Promise<LlamaCppLogits> {
@@ -41,6 +41,12 @@ class InProcessLogits implements LlamaCppLogits {
     this.#sequence = of.sequence;
     const { tokens } = of.opened.model;
     this.bosTokenIds = tokens.bos === null || !tokens.shouldPrependBosToken ? [] : [tokens.bos];
+  }
+
+  textOf(id: number): string | undefined {
+    const { model } = this.#opened;
+    const size = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? 0;
+    return id < size ? model.detokenize([id as Token], true) : undefined;
   }
 
   async tokenize(text: string): Promise<number[]> {

@@ -13,7 +13,7 @@ export type ResolvedTokens =
   | { readonly kind: 'resolved'; readonly labels: LabelIds; readonly stepTag: readonly number[] }
   | { readonly kind: 'unresolved'; readonly reason: string };
 
-/** A token's own id, else what the tokenizer makes of its text: one token for a label, one or more for a part of the tag. */
+/** A token's own id where the vocabulary has its text, else what the tokenizer makes of its text: one token for a label, one or more for a part of the tag. */
 export async function resolveTokens(logits: LabelLogits, layout: TemplateLayout): Promise<ResolvedTokens> {
   const { positive, negative } = layout.labels;
   const ids = await Promise.all([positive, negative, ...layout.stepTag].map((token) => idsOf(logits, token)));
@@ -26,8 +26,15 @@ export async function resolveTokens(logits: LabelLogits, layout: TemplateLayout)
   return { kind: 'resolved', labels, stepTag: tagIds.flat() };
 }
 
-async function idsOf(logits: LabelLogits, { id, text }: NamedToken): Promise<readonly number[]> {
-  return id === undefined ? logits.tokenize(text) : [id];
+/** A template's ids are those of the vocabulary it was written for; where this one has another text there, the text decides. */
+async function idsOf(logits: LabelLogits, token: NamedToken): Promise<readonly number[]> {
+  const { id, text } = token;
+  return id === undefined || isAnotherText(logits, { ...token, id }) ? logits.tokenize(text) : [id];
+}
+
+function isAnotherText(logits: LabelLogits, { id, text, isControl }: NamedToken & { readonly id: number }): boolean {
+  if (logits.textOf === undefined || isControl === true) return false;
+  return logits.textOf(id)?.trim() !== text.trim();
 }
 
 function unresolved({ text }: NamedToken, problem: string): ResolvedTokens {
