@@ -27,6 +27,8 @@ class Recipe:
     width: int = 128
     heads: int = 4
     tokens_per_batch: int = 4096
+    # What its stories are drawn with.
+    seed: str = "teacher"
 
 
 def mix(steps, operations=EVERY, shuffled=(False, True), distractors=(0, 1, 2), largest=(20, 50)):
@@ -43,16 +45,18 @@ RECIPES = {
         hidden=384,
         phases=[Phase(4_000_000, [SHORT]), Phase(36_000_000, [mix(range(1, 9))], ALL_STYLES)],
     ),
-    # Every operation, out of order and with distractors, but few long chains.
+    # Long chains, out of order and with distractors, but of sums and differences; of the other operations one step at most.
     "student": Recipe(
         layers=3,
         hidden=256,
-        phases=[Phase(6_000_000, [mix([1, 1, 2, 2, 3, 4])])],
+        phases=[Phase(1_500_000, [SHORT]), Phase(6_500_000, [mix(range(1, 9), ADDITIVE)] * 4 + [mix([1])])],
+        seed="adder",
     ),
-    # Long chains, out of order and with distractors, but of sums and differences; of the other operations one step at most.
-    "adder": Recipe(
+    # Every operation, out of order and with distractors, but few long chains.
+    "student-short": Recipe(
         layers=3,
         hidden=256,
-        phases=[Phase(1_500_000, [SHORT]), Phase(6_500_000, [mix(range(1, 9), ADDITIVE)] * 4 + [mix([1])])],
+        phases=[Phase(6_000_000, [mix([1, 1, 2, 2, 3, 4])])],
+        seed="student",
     ),
 }

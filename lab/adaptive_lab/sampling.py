@@ -1,8 +1,12 @@
-"""Sampling many replies at once, with a cache of keys and values: prompts are padded on the left, rows that ended are dropped."""
+"""Sampling many replies at once, with a cache of keys and values: prompts are padded on the left, rows that ended are dropped in bunches."""
 
 import torch
 
 from .model import HIDDEN
+
+
+# Rows that ended are dropped when no more than this share still goes on: dropping copies every cache.
+KEPT_WHILE_ABOVE = 0.8
 
 
 class LayerCache:
@@ -74,20 +78,23 @@ def _sample_batch(model, prompts, end_id, pad_id, temperature, most_new, generat
     next_position = seen.sum(1)
     replies = [[] for _ in range(rows)]
     ended = [False] * rows
+    going = torch.ones(rows, dtype=torch.bool, device=device)
     for _ in range(most_new):
         token = _draw(logits, temperature, generator)
-        going = token != end_id
+        going = going & (token != end_id)
         for row, value, goes in zip(live.tolist(), token.tolist(), going.tolist()):
             if goes:
                 replies[row].append(value)
             else:
                 ended[row] = True
-        if not going.all():
-            if not going.any():
-                break
+        left = int(going.sum())
+        if left == 0:
+            break
+        if left <= len(live) * KEPT_WHILE_ABOVE:
             live, token, seen, next_position = live[going], token[going], seen[going], next_position[going]
             for cache in caches:
                 cache.keep(going)
+            going = going[going]
         seen = torch.cat([seen, torch.ones(len(live), 1, dtype=torch.bool, device=device)], 1)
         logits = _forward(model, token.unsqueeze(1), next_position.unsqueeze(1), caches, seen)
         next_position = next_position + 1

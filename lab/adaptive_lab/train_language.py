@@ -18,12 +18,11 @@ WORK = ROOT / "lab/work"
 STORIES_PER_CHUNK = 40_000
 
 
-def chunk_rows(tokenizer, name, phase, number):
+def chunk_rows(tokenizer, seed, phase, number):
     """Rows no other chunk of this model's training holds but by chance; the same for the same arguments."""
     rows = []
     for index, mix in enumerate(phase.mixes):
-        seed = f"{name} {number} {index}"
-        rows += stories("training", seed, STORIES_PER_CHUNK // len(phase.mixes), mix, list(phase.styles))
+        rows += stories("training", f"{seed} {number} {index}", STORIES_PER_CHUNK // len(phase.mixes), mix, list(phase.styles))
     random = np.random.default_rng(number)
     styles = random.choice(len(phase.styles), size=len(rows), p=list(phase.styles.values()))
     suffixes = [STYLE_SUFFIXES[style] for style in phase.styles]
@@ -64,7 +63,7 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
         kept.with_suffix(".new").replace(kept)
 
     while at["tokens"] < budget and time.time() - started < until:
-        rows = chunk_rows(tokenizer, name, phase_at(recipe.phases, at["tokens"]), at["chunk"])
+        rows = chunk_rows(tokenizer, recipe.seed, phase_at(recipe.phases, at["tokens"]), at["chunk"])
         for batch in batches(rows, recipe.tokens_per_batch, np.random.default_rng(at["chunk"])):
             ids, learn = (torch.from_numpy(a) for a in rows.batch(batch, pad))
             losses.append(trainer.step(ids, learn, schedule(at["tokens"] / mean_step, budget / mean_step)))

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from .language_model import load_language_model
-from .recipes import mix
+from .recipes import ADDITIVE, mix
 from .rollouts import hard_labels, trajectories
 from .steps import prm_prompt, steps_of
 from .stories import stories
@@ -17,12 +17,13 @@ from .tokenizer import PAD, STEP, load_tokenizer
 from .train_language import WORK
 from .training import Trainer, schedule
 
-MIX = mix(range(1, 9))
+# What the bank of the reproduction is made of.
+MIXES = [mix(range(1, 9)), mix(range(1, 9), ADDITIVE), mix([1, 2, 3]), mix([1, 2, 3])]
 
 
 def labelled(student, tokenizer, *, count, rollouts, seed):
-    """Rows {prompt, steps, hits, rollouts}; one half of the stories is short, where the student is sometimes right."""
-    told = stories("training", f"prm {seed}", count // 2, MIX) + stories("training", f"prm short {seed}", count // 2, mix([1, 2, 3, 4]))
+    """Rows {prompt, steps, hits, rollouts}, as many stories of each mix; the short ones are where the student is sometimes right."""
+    told = [story for number, one in enumerate(MIXES) for story in stories("training", f"prm {seed} {number}", count // len(MIXES), one)]
     pairs = trajectories(student, tokenizer, told, temperature=1.0, seed=seed)
     hits = hard_labels(student, tokenizer, pairs, rollouts=rollouts, temperature=1.0, seed=seed + 1)
     return [dict(prompt=story["prompt"], steps=steps_of(reply), hits=found, rollouts=rollouts) for (story, reply), found in zip(pairs, hits)]
