@@ -27,6 +27,8 @@ class Recipe:
     width: int = 128
     heads: int = 4
     tokens_per_batch: int = 4096
+    # The share of the tokens in which the rate falls, at the end.
+    cool: float = 0.3
     # What its stories are drawn with.
     seed: str = "teacher"
 
@@ -43,7 +45,8 @@ RECIPES = {
     "teacher": Recipe(
         layers=4,
         hidden=384,
-        phases=[Phase(4_000_000, [SHORT]), Phase(36_000_000, [mix(range(1, 9))], ALL_STYLES)],
+        phases=[Phase(4_000_000, [SHORT]), Phase(26_000_000, [mix(range(1, 9))], ALL_STYLES)],
+        cool=0.35,
     ),
     # Long chains, out of order and with distractors, but of sums and differences; of the other operations one step at most.
     "student": Recipe(

@@ -66,7 +66,7 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
         rows = chunk_rows(tokenizer, recipe.seed, phase_at(recipe.phases, at["tokens"]), at["chunk"])
         for batch in batches(rows, recipe.tokens_per_batch, np.random.default_rng(at["chunk"])):
             ids, learn = (torch.from_numpy(a) for a in rows.batch(batch, pad))
-            losses.append(trainer.step(ids, learn, schedule(at["tokens"] / mean_step, budget / mean_step)))
+            losses.append(trainer.step(ids, learn, schedule(at["tokens"] / mean_step, budget / mean_step, cool=recipe.cool)))
             at["step"] += 1
             at["tokens"] += int(rows.lengths()[batch].sum())
             if time.time() - told > 30:

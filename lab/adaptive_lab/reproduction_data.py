@@ -1,0 +1,45 @@
+"""The question bank, the evaluation set and the test of the reproduction, as the product reads them."""
+
+import json
+
+from .recipes import ADDITIVE, mix
+from .stories import stories
+
+# A bank as banks are: mostly short and mostly sums. The evaluation set asks for more of everything.
+MOSTLY_SHORT = [1] * 4 + [2] * 3 + [3] * 2 + [4] * 2 + [5, 6, 7, 8]
+BANK = [(0.6, mix(MOSTLY_SHORT, ADDITIVE)), (0.4, mix(MOSTLY_SHORT))]
+EVALUATION = [(0.4, mix(range(1, 9), ADDITIVE)), (0.6, mix(range(1, 9)))]
+
+
+def draw(part, seed, count, mixture):
+    """`count` distinct stories of a part, as dicts; the shares of `mixture` sum to 1."""
+    found = {}
+    for number, (share, one) in enumerate(mixture):
+        for story in stories(part, f"{seed} {number}", round(share * count), one, distinct=True):
+            found.setdefault(story["prompt"], story)
+    return list(found.values())
+
+
+def bank(count=6000):
+    return draw("bank", "bank", count, BANK)
+
+
+def benchmark(count=600):
+    """What P_eval is measured on."""
+    return draw("evaluation", "benchmark", count, EVALUATION)
+
+
+def development(count=1000):
+    """What learning rates are chosen on: never the test."""
+    known = {story["prompt"] for story in benchmark()}
+    return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
+
+
+def test(count=3000):
+    """Stories none of the others holds."""
+    known = {story["prompt"] for story in benchmark() + development()}
+    return [story for story in draw("evaluation", "test", count + 200, EVALUATION) if story["prompt"] not in known][:count]
+
+
+def write_jsonl(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -1,0 +1,65 @@
+/**
+ * Selects and exports the training set of each arm of the reproduction: `node export-arms.ts one.yaml two.yaml …`, all over the bank
+ * that `adaptive-cot ingest` read. Each is what `adaptive-cot run` does with that file after ingest, in one process for all: hundreds of
+ * arms share one store, and no reply is asked for twice. One line of JSON an arm on standard output: config, directory, levels, usage.
+ */
+import { pathToFileURL } from 'node:url';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { runStages, type StageName } from '../../src/run/pipeline.ts';
+import { createRunContext } from '../../src/run/run-context.ts';
+import type { TeachReport } from '../../src/run/teach-run.ts';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { toolVersions } from '../../src/version.ts';
+
+const stages: readonly StageName[] = ['answer', 'score', 'grade', 'sample', 'teach', 'export'];
+
+export interface ExportedArm {
+  readonly config: string;
+  readonly directory: string;
+  readonly teaching: TeachReport;
+  /** Shares the distribution asked for. */
+  readonly sampling: unknown;
+}
+
+/** @throws Error when a stage stopped: an arm is whole or not there. */
+async function exportArm(store: Store, config: string, signal: AbortSignal): Promise<ExportedArm> {
+  const loaded = loadConfig(config);
+  const context = await createRunContext(loaded, store, {
+    signals: { drain: signal, abort: signal },
+    environment: process.env,
+    nowMs: Date.now,
+    onProgress: () => {},
+    onNotice: (line) => process.stderr.write(`${config}: ${line}\n`),
+  });
+  const { runId } = context.keys;
+  const now = new Date().toISOString();
+  await store.beginRun({ id: runId, config: loaded.config, versions: toolVersions(context.verifierFor), now });
+  try {
+    const reports = new Map<StageName, unknown>();
+    const end = await runStages(context, stages, (stage, report) => reports.set(stage, report));
+    if (end.kind === 'stopped') throw new Error(`${config}: ${end.reason}`);
+    const teaching = reports.get('teach') as TeachReport;
+    return { config, directory: loaded.exportDirectory, teaching, sampling: reports.get('sample') };
+  } finally {
+    await context.close();
+  }
+}
+
+async function main(configs: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new Error('interrupted')));
+  const stores = new Map<string, Store>();
+  try {
+    for (const config of configs) {
+      const { storePath } = loadConfig(config);
+      const store = stores.get(storePath) ?? (await openStore(openSqlite(storePath)));
+      stores.set(storePath, store);
+      process.stdout.write(`${JSON.stringify(await exportArm(store, config, stop.signal))}\n`);
+    }
+  } finally {
+    for (const store of stores.values()) await store.close();
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(process.argv.slice(2));
