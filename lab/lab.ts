@@ -5,14 +5,15 @@ import { delimiter, join } from 'node:path';
 
 /** In the order in which they are run from nothing; a step's Python module is its name with underscores. */
 const steps: Readonly<Record<string, string>> = {
-  'train-language':
-    'Trains the tiny student or the tiny teacher by its recipe; stopped, it goes on at its last checkpoint.',
-  'train-prm': 'Trains the tiny process reward model on right and wrong steps.',
-  package: 'Writes a trained model as GGUF and as a Hugging Face folder under models/.',
-  check: 'Holds the packaged models beside what they are said to do.',
-  sft: 'Fine-tunes a Hugging Face folder on exported trl-messages rows with TRL’s SFTTrainer.',
-  reproduce: 'The miniature reproduction: fine-tunes students on differently chosen data and compares them.',
-  'prm-quality': 'How well the process reward model finds the first wrong step.',
+  'train-language': 'Trains a student or the teacher by its recipe; stopped, it goes on at its last checkpoint.',
+  'train-prm': 'Labels steps by rollouts of the student and trains the PRM on them.',
+  package: 'Writes a trained model under models/, as GGUF and as a Hugging Face folder.',
+  card: 'Measures a packaged model and writes its card: data, seed, steps, loss curve, accuracy by difficulty.',
+  check: 'Measures the shipped weights again and compares with their cards.',
+  'prm-quality': 'The PRM against the truth of each step, the number of steps and the pass rate, other graders beside it.',
+  sft: 'Fine-tunes a Hugging Face folder on an exported trl-messages file with TRL’s SFTTrainer.',
+  reproduce: 'The miniature reproduction: exports the arms, trains and tests students on them.',
+  report: 'Tables and plots of what was reproduced.',
 };
 
 const lab = import.meta.dirname;

@@ -83,6 +83,16 @@ def level_report(stories, scores, rates, wrong):
     )
 
 
+def quick(count=400):
+    """Step accuracy and area under the curve on one attempt at each of `count` stories: what the card says and `check` finds again."""
+    tokenizer = load_tokenizer(MODELS / "student")
+    student, prm = (load_hugging_face(MODELS / name).eval() for name in ("student", "prm"))
+    told = draw("evaluation", "prm card", count, EVALUATION)
+    pairs = [(story, reply) for story, reply in zip(told, replies(student, tokenizer, [story["prompt"] for story in told])) if reply]
+    scores = score(prm, tokenizer, [(story["prompt"], steps_of(reply)) for story, reply in pairs])
+    return step_report(scores, [[is_true(step, story) for step in steps_of(reply)] for story, reply in pairs])
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--stories", type=int, default=600)

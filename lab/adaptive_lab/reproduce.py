@@ -21,6 +21,7 @@ from .hugging_face import load_hugging_face
 from .reproduction_data import benchmark, bank, development, test, write_jsonl
 from .stories import ROOT
 from .tokenizer import load_tokenizer
+from .traces import CHOICES, chosen_rows
 
 RATES = [2e-3, 1e-3, 5e-4]
 MAIN = ["random", "p_eval", "uniform", "other_student", "shuffled"]
@@ -56,7 +57,7 @@ def train_and_test(arm, size, seed, rate, on, student="student"):
     model, tokenizer, rows = start(student), load_tokenizer(ROOT / "models" / student), (test() if on == "test" else development())
     began = time.time()
     if arm != "untrained":
-        fine_tune(model.train(), arms.training_rows(arm, size, seed), tokenizer, FineTuning(rate=rate, seed=seed))
+        fine_tune(model.train(), rows_of(arm, size, seed), tokenizer, FineTuning(rate=rate, seed=seed))
     trained = time.time()
     right = accuracy(model.eval(), tokenizer, rows, batch=200)
     return dict(
@@ -70,6 +71,10 @@ def train_and_test(arm, size, seed, rate, on, student="student"):
         train_seconds=round(trained - began, 1),
         test_seconds=round(time.time() - trained, 1),
     )
+
+
+def rows_of(arm, size, seed):
+    return chosen_rows(arm, size, seed) if arm in CHOICES else arms.training_rows(arm, size, seed)
 
 
 def start(student):
@@ -127,9 +132,9 @@ def main():
     if asked.only in (None, "prepare"):
         prepare()
     if asked.only in (None, "export", "tune"):
-        arms.export([(arm, max(sizes), 100) for arm in names])
+        arms.export([(arm, max(sizes), 100) for arm in names if arm not in CHOICES])
     if asked.only in (None, "export"):
-        arms.export([(arm, size, seed) for size in sizes for seed in range(asked.seeds) for arm in names])
+        arms.export([(arm, size, seed) for size in sizes for seed in range(asked.seeds) for arm in names if arm not in CHOICES])
     if asked.only in (None, "tune"):
         spread(asked, [(arm, max(sizes), 100, rate, "development") for arm in names for rate in RATES])
     if asked.only in (None, "train"):
