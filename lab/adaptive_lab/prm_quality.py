@@ -69,6 +69,19 @@ def first_error_report(scores, truths):
     return dict(trajectories=len(told), exact=hits / len(told), interval=wilson(hits, len(told)))
 
 
+def judged(teacher, tokenizer, stories, first):
+    """The teacher as a judge: 1 for each step that stands in its own solution too, until the first that does not; then 0.
+
+    It knows no prompt that asks for a judgement, so the product's `judge` adapter cannot be used with it; this is the same question.
+    """
+    own = replies(teacher, tokenizer, [story["prompt"] for story in stories])
+    found = []
+    for reply, solution in zip(first, own):
+        known, good = set(steps_of(solution or "")), True
+        found.append([float(good := good and step in known) for step in steps_of(reply or "")])
+    return found
+
+
 def level_report(stories, scores, rates, wrong):
     """Spearman of the graders of a question with its true steps and the pass rate over many attempts, on wrong first attempts."""
     mean = [float(np.mean(scores[i])) for i in wrong]
@@ -76,9 +89,9 @@ def level_report(stories, scores, rates, wrong):
     rate = [rates[i] for i in wrong]
     return dict(
         questions=len(wrong),
-        prm_with_pass_rate=spearman(mean, rate),
-        prm_with_steps=spearman(mean, steps),
-        prm_minimum_with_pass_rate=spearman([min(scores[i]) for i in wrong], rate),
+        with_pass_rate=spearman(mean, rate),
+        with_steps=spearman(mean, steps),
+        minimum_with_pass_rate=spearman([min(scores[i]) for i in wrong], rate),
         steps_with_pass_rate=spearman(steps, rate),
     )
 
@@ -110,11 +123,19 @@ def main():
     scored = dict(zip(ended, score(prm, tokenizer, [(told[i]["prompt"], steps_of(first[i])) for i in ended])))
     truths = {i: [is_true(step, told[i]) for step in steps_of(first[i])] for i in ended}
     wrong = [i for i in ended if not right[0, i]]
+    teacher = load_hugging_face(MODELS / "teacher").eval()
+    by_judge = dict(enumerate(judged(teacher, tokenizer, told, first)))
     report = dict(
         all=step_report([scored[i] for i in ended], [truths[i] for i in ended]),
         wrong=step_report([scored[i] for i in wrong], [truths[i] for i in wrong]),
         first_error=first_error_report([scored[i] for i in wrong], [truths[i] for i in wrong]),
-        levels=level_report(told, scored, rates, wrong),
+        wrong_attempts=level_report(told, scored, rates, wrong),
+        judge=dict(
+            wrong=step_report([by_judge[i] for i in wrong], [truths[i] for i in wrong]),
+            first_error=first_error_report([by_judge[i] for i in wrong], [truths[i] for i in wrong]),
+            wrong_attempts=level_report(told, by_judge, rates, wrong),
+            trajectory_level=all_report(told, by_judge, rates, right, ended),
+        ),
         pass_rate_of_two=dict(
             questions=len(told),
             with_pass_rate=spearman(right[:2].mean(0), rates),
