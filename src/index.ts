@@ -3,6 +3,15 @@
 // Questions: what a bank is made of, and how one is read from files, queries and the Hub.
 
 export { type BenchmarkIndex, createBenchmarkIndex } from './question/decontaminate.ts';
+export {
+  fullMix,
+  generateStories,
+  numberStories,
+  type StoryMix,
+  type StoryRequest,
+} from './question/number-stories/generate-stories.ts';
+export type { NumberStory, Part, StoryFactors } from './question/number-stories/number-story.ts';
+export { type SolutionStyle, solution, solutionStyles } from './question/number-stories/solution.ts';
 export { type AnswerKey, type Domain, type Provenance, type Question, questionId } from './question/question.ts';
 export { type BadRow, type ReadOptions, readSource, type SourceBatch } from './question/read-source.ts';
 export { generateWordProblems, type WordProblem } from './question/simulated/word-problems.ts';

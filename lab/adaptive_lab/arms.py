@@ -100,6 +100,16 @@ def write_config(name, size, seed, more=None):
     return path
 
 
+def write_test_config():
+    """The test as an evaluation set, so that the product grades its stories too; nothing is selected by it."""
+    told = config("p_eval", 1000, 0)
+    told["benchmarks"] = [dict(name="test", domain="math", path="test.jsonl")]
+    told["selection"]["distribution"] = {"kind": "evaluation", "benchmark": "test"}
+    path = FOLDER / "test.json.yaml"
+    path.write_text(json.dumps(told, indent=1))
+    return path
+
+
 def levels_of(student):
     """{prompt: level} of every question graded for `student` in the store, by step scores as the paper does."""
     with sqlite3.connect(f"file:{FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True) as store:

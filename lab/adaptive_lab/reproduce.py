@@ -29,16 +29,17 @@ WIDER = ["hard", "easy", "p_c", "posterior", "author"]
 RESULTS = arms.FOLDER / "results.jsonl"
 
 
+COLUMNS = ("prompt", "answer", "steps", "operations", "shuffled", "distractors", "largest")
+
+
 def prepare():
-    """The bank and the evaluation set, read by the product once; both students' answers, scores and levels."""
+    """The bank and the evaluation set, read by the product once; both students' answers, scores and levels; the test's levels for the report."""
     arms.FOLDER.mkdir(parents=True, exist_ok=True)
-    columns = ("prompt", "answer", "steps", "shuffled", "distractors", "largest")
-    for name, rows in (("bank", bank()), ("benchmark", benchmark())):
+    for name, rows in (("bank", bank()), ("benchmark", benchmark()), ("test", test())):
         path = arms.FOLDER / f"{name}.jsonl"
         if not path.exists():
-            write_jsonl(path, [{column: row[column] for column in columns} | {"operations": ",".join(row["operations"])} for row in rows])
-    for student_arm in ("p_eval", "other_student"):
-        config = arms.write_config(student_arm, 1000, 0)
+            write_jsonl(path, [{column: row[column] for column in COLUMNS} for row in rows])
+    for config in (arms.write_config("p_eval", 1000, 0), arms.write_config("other_student", 1000, 0), arms.write_test_config()):
         for stage in ("ingest", "answer", "score", "grade"):
             command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "bin/adaptive-cot.js"), stage, str(config)]
             subprocess.run(command, check=True)

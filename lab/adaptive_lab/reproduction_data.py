@@ -35,7 +35,7 @@ def development(count=1000):
     return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
 
 
-def test(count=3000):
+def test(count=2000):
     """Stories none of the others holds."""
     known = {story["prompt"] for story in benchmark() + development()}
     return [story for story in draw("evaluation", "test", count + 200, EVALUATION) if story["prompt"] not in known][:count]
