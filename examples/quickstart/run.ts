@@ -6,8 +6,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program.ts';
+import { whyUnusable } from '../support/tiny-models.ts';
 import { printSummary } from './print-summary.ts';
-import { whyUnusable } from './tiny-models.ts';
 import { writeConfigs } from './write-configs.ts';
 import { writeStories } from './write-stories.ts';
 

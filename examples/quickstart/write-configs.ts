@@ -1,7 +1,7 @@
 /** The two configurations: one store and the same models, another distribution. */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type TinyModel, tinyModelPath } from './tiny-models.ts';
+import { type TinyModel, tinyModelPath } from '../support/tiny-models.ts';
 
 /** By the name of the configuration's file and of the dataset's folder. */
 const distributions = {
