@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generateWordProblems, type WordProblem } from '../../src/question/simulated/word-problems.ts';
 
 export interface Folder {
@@ -51,7 +52,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-const entry = new URL('../../bin/adaptive-cot.js', import.meta.url).pathname;
+const entry = fileURLToPath(new URL('../../bin/adaptive-cot.js', import.meta.url));
 
 export function startCli(folder: Place, args: readonly string[]): { child: ChildProcess; ended: Promise<CliResult> } {
   const child = spawn(process.execPath, [entry, ...args], {
