@@ -6,7 +6,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { generateWordProblems } from '../../src/question/simulated/word-problems.ts';
-import { runProgram } from '../quickstart/run-program.ts';
+import { runProgram } from '../support/run-program.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'calibrate-'));
 const config = join(directory, 'adaptive-cot.yaml');

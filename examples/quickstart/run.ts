@@ -1,73 +1,46 @@
 /**
- * The whole path on a laptop, no key and no GPU: word problems, a simulated student, teacher and PRM behind a real HTTP
- * server, and the command line a user would type. Ends with the files it wrote.
+ * The whole path on a laptop, no key, no GPU and no server: tiny models of this repository, which a million parameters make real
+ * language models of number stories, run in process, by the command line a user would type. Two runs share one store, so the
+ * second grades for nothing. Ends with what came of it.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { createAnswerLookup } from '../../src/model/simulated/answer-lookup.ts';
-import { type Question, questionId } from '../../src/question/question.ts';
-import { generateWordProblems } from '../../src/question/simulated/word-problems.ts';
-import { startSimulatedServer } from '../../src/simulate/simulated-server.ts';
-import { runProgram } from './run-program.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runProgram } from '../support/run-program.ts';
+import { whyUnusable } from '../support/tiny-models.ts';
+import { printSummary } from './print-summary.ts';
+import { writeConfigs } from './write-configs.ts';
+import { writeStories } from './write-stories.ts';
 
 const directory = 'quickstart-out';
-rmSync(directory, { recursive: true, force: true });
-mkdirSync(directory);
-
-const problems = generateWordProblems({ count: 120, seed: 1 });
-const write = (name: string, rows: readonly object[]) =>
-  writeFileSync(join(directory, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-write('bank.jsonl', problems.slice(0, 80));
-write('held-out.jsonl', problems.slice(80));
-
-const questions = problems.map(({ prompt, answer, difficulty }): Question => {
-  const content = { domain: 'math', prompt, answerKey: { kind: 'math', gold: answer } } as const;
-  return { id: questionId(content), ...content, metadata: { difficulty } };
-});
-const server = await startSimulatedServer({
-  models: [
-    { name: 'student', ability: 0 },
-    { name: 'teacher', ability: 2, style: 'reasoner' },
-  ],
-  processRewardModels: [{ name: 'prm' }],
-  answers: createAnswerLookup(questions),
-  latencyMs: { min: 10, max: 40 },
-});
-
-const config = join(directory, 'adaptive-cot.yaml');
-writeFileSync(
-  config,
-  `questions:
-  sources:
-    - { name: word-problems, domain: math, path: bank.jsonl, licence: Apache-2.0 }
-benchmarks:
-  - { name: held-out, domain: math, path: held-out.jsonl }
-student: { model: student, baseUrl: "${server.url}/v1", attempts: 2, parameters: { seed: 1 } }
-processReward: { kind: pooling, model: prm, baseUrl: "${server.url}" }
-selection: { size: 30, distribution: { kind: evaluation, benchmark: held-out } }
-teacher: { model: teacher, baseUrl: "${server.url}/v1", parameters: { seed: 1 } }
-evaluation: { samples: 4, ks: [4] }
-`,
-);
-
+const evaluation = join(directory, 'evaluation.yaml');
+const curriculum = join(directory, 'curriculum.yaml');
 const commands = [
-  ['plan', config],
-  ['run', config],
-  ['evaluate', config],
+  ['plan', evaluation],
+  ['run', evaluation],
+  ['plan', curriculum],
+  ['run', curriculum],
+  ['evaluate', evaluation],
 ];
-let status = 0;
-for (const args of commands) {
-  console.log(`\n$ npx adaptive-cot ${args.join(' ')}`);
-  status = await runProgram(args);
-  if (status !== 0) break;
+
+/** The exit status of the first command that fails, else 0. */
+async function quickstart(): Promise<number> {
+  const reason = await whyUnusable();
+  if (reason !== undefined) {
+    console.error(reason);
+    return 1;
+  }
+  const startMs = performance.now();
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory);
+  writeStories(directory);
+  writeConfigs(directory);
+  for (const args of commands) {
+    console.log(`\n$ npx adaptive-cot ${args.join(' ')}`);
+    const status = await runProgram(args);
+    if (status !== 0) return status;
+  }
+  await printSummary(directory, { startMs });
+  return 0;
 }
-await server.close();
-process.exitCode = status;
-if (status === 0) {
-  console.log(
-    `\nThe dataset is in ${join(directory, 'dataset')}; its card is ${join(directory, 'dataset', 'README.md')}.`,
-  );
-  console.log(
-    `Look at one question: npx adaptive-cot show ${questions[0]?.id.slice(0, 8)} --config ${relative('.', config)}`,
-  );
-}
+
+process.exitCode = await quickstart();

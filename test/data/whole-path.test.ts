@@ -70,7 +70,7 @@ describe.skipIf(!present)('the whole path on the recorded replies of four studen
   let reports: Reports;
 
   const cli = async (...args: string[]) => {
-    const result = await runCli({ ...workspace, problems: [], remove: () => {} }, args);
+    const result = await runCli(workspace, args);
     expect(result.stderr).not.toContain('fault of Adaptive CoT');
     expect(result.code, result.stderr).toBe(0);
     return result.stdout;

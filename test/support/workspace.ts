@@ -3,13 +3,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generateWordProblems, type WordProblem } from '../../src/question/simulated/word-problems.ts';
 
-export interface Workspace {
+export interface Folder {
   readonly directory: string;
-  readonly problems: readonly WordProblem[];
   path(name: string): string;
   remove(): void;
+}
+
+/** Where the command line runs. */
+type Place = Pick<Folder, 'directory'>;
+
+export interface Workspace extends Folder {
+  readonly problems: readonly WordProblem[];
+}
+
+export function createFolder(): Folder {
+  const directory = mkdtempSync(join(tmpdir(), 'adaptive-cot-'));
+  return {
+    directory,
+    path: (name) => join(directory, name),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
 
 export function createWorkspace({
@@ -21,13 +37,12 @@ export function createWorkspace({
   benchmark: number;
   seed?: number;
 }): Workspace {
-  const directory = mkdtempSync(join(tmpdir(), 'adaptive-cot-'));
+  const folder = createFolder();
   const problems = generateWordProblems({ count: bank + benchmark, seed });
-  const path = (name: string) => join(directory, name);
   const lines = (rows: readonly WordProblem[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  writeFileSync(path('bank.jsonl'), lines(problems.slice(0, bank)));
-  writeFileSync(path('benchmark.jsonl'), lines(problems.slice(bank)));
-  return { directory, problems, path, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  writeFileSync(folder.path('bank.jsonl'), lines(problems.slice(0, bank)));
+  writeFileSync(folder.path('benchmark.jsonl'), lines(problems.slice(bank)));
+  return { ...folder, problems };
 }
 
 export interface CliResult {
@@ -37,14 +52,11 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-const entry = new URL('../../bin/adaptive-cot.js', import.meta.url).pathname;
+const entry = fileURLToPath(new URL('../../bin/adaptive-cot.js', import.meta.url));
 
-export function startCli(
-  workspace: Workspace,
-  args: readonly string[],
-): { child: ChildProcess; ended: Promise<CliResult> } {
+export function startCli(folder: Place, args: readonly string[]): { child: ChildProcess; ended: Promise<CliResult> } {
   const child = spawn(process.execPath, [entry, ...args], {
-    cwd: workspace.directory,
+    cwd: folder.directory,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -60,8 +72,8 @@ export function startCli(
   return { child, ended };
 }
 
-export function runCli(workspace: Workspace, args: readonly string[]): Promise<CliResult> {
-  return startCli(workspace, args).ended;
+export function runCli(folder: Place, args: readonly string[]): Promise<CliResult> {
+  return startCli(folder, args).ended;
 }
 
 /** Every file under a folder with its bytes, by relative path. */

@@ -20,8 +20,10 @@ export function findBoxes(text: string): Box[] {
     const start = match.index;
     if (start < past) continue;
     const open = start + match[0].length;
-    const box = text[open] === '{' ? bracedBox(text, { start, open }) : bareBox(text, { start, open });
-    if (!box) break;
+    const isBraced = text[open] === '{';
+    const box = isBraced ? bracedBox(text, { start, open }) : bareBox(text, { start, open });
+    if (!box && isBraced) break;
+    if (!box) continue;
     if (box.content.trim() !== '') boxes.push(box);
     past = box.end;
   }
@@ -46,8 +48,9 @@ function unclosedBox(text: string, { start, open }: { start: number; open: numbe
   return end - open > 400 ? undefined : { content: text.slice(open + 1, end), start, end };
 }
 
-/** `\boxed 5`: the next word. */
+/** `\boxed 5`: the next word of the line. */
 function bareBox(text: string, { start, open }: { start: number; open: number }): Box | undefined {
+  if (text.slice(start, open).includes('\n')) return undefined;
   const match = /[^\s$\\]+/y;
   match.lastIndex = open;
   const word = match.exec(text);

@@ -27,6 +27,11 @@ describe('extractAnswer', () => {
     expect(extractAnswer('\\boxed{1} <answer>2</answer>')).toMatchObject({ text: '2', rule: 'answer-tag+whole-text' });
   });
 
+  it('passes over a box that holds nothing', () => {
+    expect(extractAnswer('Answer: \\boxed\nAnswer: \\boxed{9}')).toMatchObject({ text: '9', rule: 'boxed' });
+    expect(extractAnswer('\\boxed\\quad, that is, \\boxed{9}')).toMatchObject({ text: '9', rule: 'boxed' });
+  });
+
   it('reports the other boxes as rivals', () => {
     expect(extractAnswer('\\boxed{1}. No, that misses a case. \\boxed{2}')).toMatchObject({ text: '2', rivals: ['1'] });
   });
