@@ -76,7 +76,6 @@ def config(name, size, seed, more=None):
         template="math-shepherd",
         splitting="newline",
         minStepChars=0,
-        trajectories="wrong",
     )
     return dict(
         store="reproduction.sqlite",
