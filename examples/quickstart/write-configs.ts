@@ -41,7 +41,7 @@ selection:
   distribution: ${distribution}
 teacher:
   model: ${gguf('teacher')}
-  prompt: { math: "{question} Check each step." }
+  prompt: { math: "{question}" }
   parameters: { temperature: 0.6, maxTokens: 500, seed: 1 }
   tries: 4
 export: { directory: ${name} }

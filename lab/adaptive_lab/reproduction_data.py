@@ -29,7 +29,7 @@ def benchmark(count=600):
     return draw("evaluation", "benchmark", count, EVALUATION)
 
 
-def development(count=1000):
+def development(count=600):
     """What learning rates are chosen on: never the test."""
     known = {story["prompt"] for story in benchmark()}
     return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
