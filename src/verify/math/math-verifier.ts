@@ -4,10 +4,10 @@ import { defaultMathPolicy, type MathPolicy, policyName } from './policy.ts';
 import { checkMathGold, verifyMath } from './verify-math.ts';
 
 /** Raised whenever a verdict may change: replies are then verified anew. */
-const engineVersion = 2;
+const engineVersion = 3;
 const wrongKey = 'the math verifier was given the answer key of another domain';
 
-/** The math Result-Verifier. Its id names the engine's version and the policy, `math@2(default)` or `math@2(order=free)`. */
+/** The math Result-Verifier. Its id names the engine's version and the policy, `math@3(default)` or `math@3(order=free)`. */
 export function createMathVerifier(policy: MathPolicy = defaultMathPolicy): Verifier {
   return {
     domain: 'math',
