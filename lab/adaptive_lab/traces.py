@@ -5,6 +5,7 @@ limit of 100 is the source's, for vocabularies of 100,000; ours has 645 tokens, 
 """
 
 import json
+import os
 import random
 
 import torch
@@ -68,7 +69,10 @@ def pool(size, seed):
         for i, (ranks, surprisal, tokens) in zip(right, values):
             kept[i].append(dict(text=found[i], style=style, ranks=ranks, surprisal=surprisal, tokens=tokens))
     pairs = [(row["question"], traces) for row, traces in zip(rows, kept) if traces]
-    path.write_text(json.dumps(pairs))
+    # Two processes may be at it: what is read is whole.
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_text(json.dumps(pairs))
+    part.replace(path)
     return pairs
 
 
