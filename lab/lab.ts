@@ -10,7 +10,8 @@ const steps: Readonly<Record<string, string>> = {
   package: 'Writes a trained model under models/, as GGUF and as a Hugging Face folder.',
   card: 'Measures a packaged model and writes its card: data, seed, steps, loss curve, accuracy by difficulty.',
   check: 'Measures the shipped weights again and compares with their cards.',
-  'prm-quality': 'The PRM against the truth of each step, the number of steps and the pass rate, other graders beside it.',
+  'prm-quality':
+    'The PRM against the truth of each step, the number of steps and the pass rate, other graders beside it.',
   sft: 'Fine-tunes a Hugging Face folder on an exported trl-messages file with TRL’s SFTTrainer.',
   'before-after': 'From an exported file to a measured gain: SFT by TRL, GGUF, and the product’s evaluation of both.',
   reproduce: 'The miniature reproduction: exports the arms, trains and tests students on them.',
