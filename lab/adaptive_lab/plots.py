@@ -37,7 +37,7 @@ def dots(path, title, rows, base):
     """Rows (name, mean, half interval), best first; a dashed line where the untrained student is."""
     rows = sorted(rows, key=lambda row: -row[1])
     low, high = bounds([row[1] for row in rows], [row[2] for row in rows], base)
-    left, right, top, step = 270, 700, 50, 26
+    left, right, top, step = 270, 700, 66, 26
     bottom = top + step * len(rows)
     x = lambda value: left + (value - low) / (high - low) * (right - left)
     parts = [text(16, 26, title, size=15)]
@@ -68,7 +68,7 @@ def curves(path, title, lines, base):
         parts += [line(left, y(value), right, y(value), "#d0d7de"), text(left - 8, y(value) + 4, f"{100 * value:.0f} %", "end", 11, GREY)]
     for size in sorted({p[0] for p in points}):
         parts.append(text(x(size), bottom + 20, f"{size:,}", "middle", 11, GREY))
-    parts += [line(left, y(base), right, y(base), INK, 1, "4 3"), text(left + 4, y(base) - 5, "untrained", size=11)]
+    parts += [line(left, y(base), right, y(base), INK, 1, "4 3"), text(right - 4, y(base) - 5, "untrained", "end", 11)]
     for index, (name, found) in enumerate(lines.items()):
         colour = COLOURS[index % len(COLOURS)]
         way = " ".join(f"{x(size):.1f},{y(mean):.1f}" for size, mean, _ in found)

@@ -1,4 +1,4 @@
-"""Tables and plots of what was reproduced, from its results and the product's own reports: `npm run lab -- report`."""
+"""Tables and plots of what was reproduced, from lab/results alone: `npm run lab -- report`. With `--collect` first from the store of the arms."""
 
 import argparse
 import json
@@ -16,6 +16,7 @@ from .reproduction_data import test
 from .stories import ROOT
 from .traces import CHOICES
 
+FACTS = ROOT / "lab/results/facts.json"
 CONTRASTS = [("p_eval", "random"), ("p_eval", "uniform"), ("p_eval", "other_student"), ("p_eval", "shuffled")]
 TITLES = {
     "untrained": "untrained",
@@ -24,8 +25,8 @@ TITLES = {
     "uniform": "uniform over own levels",
     "other_student": "P_eval, another student's levels",
     "shuffled": "P_eval, own levels shuffled",
-    "hard": "hardest level only",
-    "easy": "easiest level only",
+    "hard": "hardest own level only",
+    "easy": "easiest own level only",
     "p_c": "P_C, own levels (curriculum)",
     "posterior": "P_eval, own posterior levels",
     "author": "P_eval, the author's levels (steps)",
@@ -53,12 +54,11 @@ def mean_interval(values):
 
 
 def bits(row):
-    return np.array([letter == "1" for letter in row["right"]])
+    return np.unpackbits(np.frombuffer(bytes.fromhex(row["right"]), np.uint8))[: row["stories"]].astype(bool)
 
 
-def groups(stories, levels):
-    """Named sets of test stories: by the untrained student's level, by operations, by steps."""
-    graded = [levels.get(story["prompt"]) for story in stories]
+def groups(stories, graded):
+    """Named sets of test stories: by the untrained student's level (0: none), by operations, by steps."""
     named = {f"level {level}": np.array([one == level for one in graded]) for level in arms.LEVELS}
     sums = np.array([set(story["operations"]) <= set(ADDITIVE) for story in stories])
     steps = np.array([story["steps"] for story in stories])
@@ -100,14 +100,16 @@ def efficiency(found, name, base="random", rounds=2000):
     return dict(sizes=sizes, seeds=len(seeds), median=float(np.median(factors)), low=float(np.quantile(factors, 0.025)), high=float(np.quantile(factors, 0.975)))
 
 
-def teaching(size):
-    """{arm: what the product reported of teaching, means over seeds}"""
+def collect():
+    """Writes what the report reads of the store and of the product's own reports: lab/results/facts.json."""
+    levels = arms.levels_of("student")
     found = defaultdict(list)
     for row in map(json.loads, (arms.FOLDER / "exports.jsonl").read_text().splitlines()):
-        name, of_size, seed = row["run"]
-        if of_size == size and seed < 100:
-            found[name].append(row["report"]["teaching"])
-    return {name: summary(reports) for name, reports in found.items()}
+        name, size, seed = row["run"]
+        if seed < 100:
+            found[name, size].append(row["report"]["teaching"])
+    taught = {f"{name} {size}": dict(summary(reports), drift=drift_of(name, size)) for (name, size), reports in found.items()}
+    FACTS.write_text(json.dumps(dict(test_levels=[levels.get(story["prompt"], 0) for story in test()], teaching=taught)) + "\n")
 
 
 def summary(reports):
@@ -134,8 +136,7 @@ def overall(found, size, taught):
     for name in names:
         runs = found[name, size]
         mean, half = mean_interval([row["accuracy"] for row in runs.values()])
-        told = taught.get(name)
-        drift = drift_of(name, size) if told else None
+        told = taught.get(f"{name} {size}")
         rows.append(
             [
                 TITLES[name],
@@ -144,7 +145,7 @@ def overall(found, size, taught):
                 str(sorted({row["rate"] for row in runs.values()})[0]),
                 f"{told['tokens']:,.0f}" if told else "",
                 f"{told['tried'] / told['kept']:.2f}" if told else "",
-                f"{100 * drift:+.1f}" if drift is not None else "",
+                f"{100 * told['drift']:+.1f}" if told else "",
             ]
         )
     head = ["arm", "seeds", "accuracy, %", "rate", "teacher tokens", "questions tried per trace kept", "drift of teacher pass, points"]
@@ -155,19 +156,23 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--size", type=int, default=1000)
     arguments.add_argument("--plots", default=str(ROOT / "docs"))
+    arguments.add_argument("--collect", action="store_true", help="read the store of the arms again first")
     asked = arguments.parse_args()
+    if asked.collect:
+        collect()
+    facts = json.loads(FACTS.read_text())
     found, stories = results(), test()
     names = [name for name in TITLES if (name, asked.size) in found]
     base = next(iter(found["untrained", 0].values()))
-    print(f"Untrained: {percent(base['accuracy'])} % of {len(base['right'])} test stories.\n")
-    print(overall(found, asked.size, teaching(asked.size)))
+    print(f"Untrained: {percent(base['accuracy'])} % of {base['stories']:,} test stories.\n")
+    print(overall(found, asked.size, facts["teaching"]))
     for title, pairs in (("Contrasts fixed in advance", CONTRASTS), ("Trace choice", [(name, "random_trace") for name in CHOICES if name != "random_trace"])):
         rows = contrasts(found, asked.size, pairs)
         if rows:
             print(f"{title}, in points:\n")
             head = ["contrast", "difference", "95 % interval", "sd over seeds", "p", "p (Holm)"]
             print(table(head, [[f"{TITLES[a]} − {TITLES[b]}", f"{100 * d['mean']:+.2f}", f"{100 * d['low']:+.2f} to {100 * d['high']:+.2f}", f"{100 * d['spread']:.2f}", f"{d['p']:.4f}", f"{p:.4f}"] for a, b, d, p in rows]))
-    masks = groups(stories, arms.levels_of("student"))
+    masks = groups(stories, facts["test_levels"])
     told = by_group(found, asked.size, names, masks)
     untrained = {group: (float(bits(base)[mask].mean()), float("nan")) for group, mask in masks.items()}
     print(table(["accuracy, %", *(f"{group} ({int(mask.sum())})" for group, mask in masks.items())], [["untrained", *(percent(*untrained[g]) for g in masks)], *([TITLES[name], *(percent(*told[name][g]) for g in masks)] for name in names)]))

@@ -29,7 +29,8 @@ RATES = [2e-3, 1e-3, 5e-4]
 RATE = 1e-3
 MAIN = ["random", "p_eval", "uniform", "other_student", "shuffled"]
 WIDER = ["hard", "easy", "p_c", "posterior", "author"]
-RESULTS = arms.FOLDER / "results.jsonl"
+# Kept in the repository: a run is made once, and the report needs nothing else.
+RESULTS = ROOT / "lab/results/reproduction.jsonl"
 
 
 COLUMNS = ("prompt", "answer", "steps", "operations", "shuffled", "distractors", "largest")
@@ -57,7 +58,7 @@ def done():
 
 
 def train_and_test(arm, size, seed, rate, on, student="student"):
-    """One student trained on one exported file: which test stories it got right, as a string of 0 and 1."""
+    """One student trained on one exported file: which test stories it got right, as the hexadecimal digits of one bit a story."""
     model, tokenizer, rows = start(student), load_tokenizer(ROOT / "models" / student), (test() if on == "test" else development())
     began = time.time()
     if arm != "untrained":
@@ -71,7 +72,8 @@ def train_and_test(arm, size, seed, rate, on, student="student"):
         rate=rate,
         on=on,
         accuracy=round(float(right.mean()), 5),
-        right="".join("1" if ok else "0" for ok in right),
+        stories=len(rows),
+        right=np.packbits(right).tobytes().hex(),
         train_seconds=round(trained - began, 1),
         test_seconds=round(time.time() - trained, 1),
     )
