@@ -130,8 +130,7 @@ def percent(mean, half=None):
     return f"{100 * mean:.1f}" + ("" if half is None or np.isnan(half) else f" ± {100 * half:.1f}")
 
 
-def overall(found, size, taught):
-    names = [name for name in TITLES if (name, size) in found]
+def overall(found, size, taught, names):
     rows = []
     for name in names:
         runs = found[name, size]
@@ -162,16 +161,22 @@ def main():
         collect()
     facts = json.loads(FACTS.read_text())
     found, stories = results(), test()
-    names = [name for name in TITLES if (name, asked.size) in found]
+    # Traces in other styles move accuracy by tens of points: they have a table of their own.
+    names = [name for name in TITLES if (name, asked.size) in found and name not in CHOICES]
     base = next(iter(found["untrained", 0].values()))
     print(f"Untrained: {percent(base['accuracy'])} % of {base['stories']:,} test stories.\n")
-    print(overall(found, asked.size, facts["teaching"]))
-    for title, pairs in (("Contrasts fixed in advance", CONTRASTS), ("Trace choice", [(name, "random_trace") for name in CHOICES if name != "random_trace"])):
-        rows = contrasts(found, asked.size, pairs)
-        if rows:
-            print(f"{title}, in points:\n")
-            head = ["contrast", "difference", "95 % interval", "sd over seeds", "p", "p (Holm)"]
-            print(table(head, [[f"{TITLES[a]} − {TITLES[b]}", f"{100 * d['mean']:+.2f}", f"{100 * d['low']:+.2f} to {100 * d['high']:+.2f}", f"{100 * d['spread']:.2f}", f"{d['p']:.4f}", f"{p:.4f}"] for a, b, d, p in rows]))
+    print(overall(found, asked.size, facts["teaching"], names))
+    rows = contrasts(found, asked.size)
+    if rows:
+        print("Contrasts fixed in advance, in points:\n")
+        head = ["contrast", "difference", "95 % interval", "sd over seeds", "p", "p (Holm)"]
+        print(table(head, [[f"{TITLES[a]} − {TITLES[b]}", f"{100 * d['mean']:+.2f}", f"{100 * d['low']:+.2f} to {100 * d['high']:+.2f}", f"{100 * d['spread']:.2f}", f"{d['p']:.4f}", f"{p:.4f}"] for a, b, d, p in rows]))
+    chosen = [name for name in CHOICES if (name, asked.size) in found]
+    if chosen:
+        rows = [[TITLES[name], *(percent(row["accuracy"]) for _, row in sorted(found[name, asked.size].items()))] for name in ["p_eval", *chosen]]
+        seeds = min(len(row) for row in rows) - 1
+        print("Trace choice, % by seed:\n")
+        print(table(["trace kept", *(f"seed {seed}" for seed in range(seeds))], [row[: seeds + 1] for row in rows]))
     masks = groups(stories, facts["test_levels"])
     told = by_group(found, asked.size, names, masks)
     untrained = {group: (float(bits(base)[mask].mean()), float("nan")) for group, mask in masks.items()}
