@@ -1,5 +1,6 @@
 """Small plots as SVG: dots with intervals, and curves."""
 
+import math
 from html import escape
 
 INK, GREY, COLOURS = "#1f2328", "#8c959f", ["#0969da", "#cf222e", "#1a7f37", "#8250df", "#bf8700", "#57606a"]
@@ -13,8 +14,8 @@ def line(x1, y1, x2, y2, colour=GREY, width=1, dash=""):
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash}"/>'
 
 
-def page(path, width, height, parts):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" font-family="system-ui, sans-serif"><rect width="{width}" height="{height}" fill="white"/>'
+def page(path, title, width, height, parts):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" font-family="system-ui, sans-serif"><title>{escape(title)}</title><rect width="{width}" height="{height}" fill="white"/>'
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join([head, *parts, "</svg>"]) + "\n")
 
@@ -50,13 +51,11 @@ def dots(path, title, rows, base):
         parts += [text(left - 12, y + 4, name, "end"), f'<circle cx="{x(mean):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>']
         if half == half:
             parts.append(line(x(mean - half), y, x(mean + half), y, colour, 2))
-    page(path, 740, bottom + 34, parts)
+    page(path, title, 740, bottom + 34, parts)
 
 
 def curves(path, title, lines, base):
     """{name: [(size, mean, half interval)]} over a logarithmic axis of sizes."""
-    import math
-
     points = [point for one in lines.values() for point in one]
     low, high = bounds([p[1] for p in points], [p[2] for p in points], base)
     first, last = math.log2(min(p[0] for p in points)), math.log2(max(p[0] for p in points))
@@ -79,4 +78,4 @@ def curves(path, title, lines, base):
                 parts.append(line(x(size), y(mean - half), x(size), y(mean + half), colour, 1.5))
         parts += [line(right + 20, top + 22 * index + 8, right + 40, top + 22 * index + 8, colour, 2), text(right + 48, top + 22 * index + 12, name)]
     parts.append(text((left + right) / 2, bottom + 40, "verified traces trained on", "middle", 12))
-    page(path, 780, bottom + 56, parts)
+    page(path, title, 780, bottom + 56, parts)
