@@ -29,7 +29,7 @@ def replies(model, tokenizer, prompts, *, temperature=0.0, most_new=128, batch=2
 
 
 def is_right(reply, answer):
-    """The boxed number at the end is the gold. Amounts are whole numbers, so text decides; the product's verifier agrees (`check`)."""
+    """The boxed number at the end is the gold. Amounts are whole numbers, so their text decides."""
     found = ANSWER.search(reply or "")
     return found is not None and found.group(1) == answer
 

@@ -11,12 +11,13 @@ from .drift import drift_of
 from .paired import holm, paired, t_quantile, traces_for
 from .plots import curves, dots
 from .recipes import ADDITIVE
-from .reproduce import MAIN, RESULTS
+from .reproduce import RESULTS
 from .reproduction_data import test
 from .stories import ROOT
 from .traces import CHOICES
 
 FACTS = ROOT / "lab/results/facts.json"
+EXPLORED = [("hard", "p_eval"), ("p_eval", "p_c"), ("p_c", "random"), ("posterior", "p_eval"), ("author", "p_eval"), ("easy", "random")]
 CONTRASTS = [("p_eval", "random"), ("p_eval", "uniform"), ("p_eval", "other_student"), ("p_eval", "shuffled")]
 TITLES = {
     "untrained": "untrained",
@@ -39,7 +40,7 @@ TITLES = {
 
 
 def results():
-    """{(arm, size): {seed: row}} of the runs on the test; of an arm tried at several rates, the one its rows of most seeds have."""
+    """{(arm, size): {seed: row}} of the runs on the test; of several at one seed, the last."""
     found = defaultdict(dict)
     for row in map(json.loads, RESULTS.read_text().splitlines()):
         if row["on"] == "test":
@@ -171,6 +172,11 @@ def main():
         print("Contrasts fixed in advance, in points:\n")
         head = ["contrast", "difference", "95 % interval", "sd over seeds", "p", "p (Holm)"]
         print(table(head, [[f"{TITLES[a]} − {TITLES[b]}", f"{100 * d['mean']:+.2f}", f"{100 * d['low']:+.2f} to {100 * d['high']:+.2f}", f"{100 * d['spread']:.2f}", f"{d['p']:.4f}", f"{p:.4f}"] for a, b, d, p in rows]))
+    explored = contrasts(found, asked.size, EXPLORED)
+    if explored:
+        print("Explored afterwards, in points, not corrected for choice:\n")
+        told = [[f"{TITLES[a]} − {TITLES[b]}", str(d["seeds"]), f"{100 * d['mean']:+.2f}", f"{100 * d['low']:+.2f} to {100 * d['high']:+.2f}"] for a, b, d, _ in explored]
+        print(table(["contrast", "seeds", "difference", "95 % interval"], told))
     chosen = [name for name in CHOICES if (name, asked.size) in found]
     if chosen:
         rows = [[TITLES[name], *(percent(row["accuracy"]) for _, row in sorted(found[name, asked.size].items()))] for name in ["p_eval", *chosen]]

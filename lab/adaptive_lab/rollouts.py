@@ -1,4 +1,4 @@
-"""Math-Shepherd's labels: a step is good when the student, going on from it, can still reach the gold (arXiv 2312.08935, section 3.3)."""
+"""What Math-Shepherd's labels are made of: how often the student, going on from a step, still reaches the gold (arXiv 2312.08935, section 3.3)."""
 
 import torch
 
@@ -15,11 +15,10 @@ def trajectories(model, tokenizer, stories, *, temperature, seed):
     return [(story, reply) for story, reply in zip(stories, found) if reply]
 
 
-def hard_labels(model, tokenizer, pairs, *, rollouts, temperature, seed):
+def rollout_hits(model, tokenizer, pairs, *, rollouts, temperature, seed):
     """For each pair how many of `rollouts` completions from each step on reach the gold: [[hits, ...], ...].
 
-    Prefixes that end in the answer have nothing to complete: they are right or wrong. One that no completion of an earlier
-    prefix could follow is rolled out all the same.
+    The last step is the answer and has nothing to complete: all or none of its rollouts hit.
     """
     prefixes, places = [], []
     hits = []

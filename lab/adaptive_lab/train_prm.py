@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from .language_model import load_language_model
 from .recipes import ADDITIVE, mix
-from .rollouts import hard_labels, trajectories
+from .rollouts import rollout_hits, trajectories
 from .steps import prm_prompt, steps_of
 from .stories import stories
 from .tokenizer import PAD, STEP, load_tokenizer
@@ -25,14 +25,14 @@ def labelled(student, tokenizer, *, count, rollouts, seed):
     """Rows {prompt, steps, hits, rollouts}, as many stories of each mix; the short ones are where the student is sometimes right."""
     told = [story for number, one in enumerate(MIXES) for story in stories("training", f"prm {seed} {number}", count // len(MIXES), one)]
     pairs = trajectories(student, tokenizer, told, temperature=1.0, seed=seed)
-    hits = hard_labels(student, tokenizer, pairs, rollouts=rollouts, temperature=1.0, seed=seed + 1)
+    hits = rollout_hits(student, tokenizer, pairs, rollouts=rollouts, temperature=1.0, seed=seed + 1)
     return [dict(prompt=story["prompt"], steps=steps_of(reply), hits=found, rollouts=rollouts) for (story, reply), found in zip(pairs, hits)]
 
 
 def encode(tokenizer, rows):
     """[(ids, positions of the step tags, labels)]; soft labels: the share of rollouts that reached the gold (section 3.3's soft estimation).
 
-    Hard ones, 1 when any did, gave an area under the curve of 0.74 against the truth of steps, soft ones 0.78 (lab book, 2026-11-26).
+    Hard ones, 1 when any did, gave an area under the curve of 0.74 against the truth of steps, soft ones 0.78, at other settings too (lab book, 2026-11-26).
     """
     tag = tokenizer.token_to_id(STEP)
     found = tokenizer.encode_batch([prm_prompt(row["prompt"], row["steps"], STEP) for row in rows])

@@ -3,7 +3,6 @@
  * that `adaptive-cot ingest` read. Each is what `adaptive-cot run` does with that file after ingest, in one process for all: hundreds of
  * arms share one store, and no reply is asked for twice. One line of JSON an arm on standard output: config, directory, levels, usage.
  */
-import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { runStages, type StageName } from '../../src/run/pipeline.ts';
 import { createRunContext } from '../../src/run/run-context.ts';
@@ -14,7 +13,7 @@ import { toolVersions } from '../../src/version.ts';
 
 const stages: readonly StageName[] = ['answer', 'score', 'grade', 'sample', 'teach', 'export'];
 
-export interface ExportedArm {
+interface ExportedArm {
   readonly config: string;
   readonly directory: string;
   readonly teaching: TeachReport;
@@ -62,4 +61,4 @@ async function main(configs: readonly string[]): Promise<void> {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(process.argv.slice(2));
+await main(process.argv.slice(2));
