@@ -27,10 +27,20 @@ class Recipe:
     width: int = 128
     heads: int = 4
     tokens_per_batch: int = 4096
-    # The share of the tokens in which the rate falls, at the end.
+    # The share of a round's tokens in which the rate falls, at its end.
     cool: float = 0.3
+    # Tokens of each round: the rate rises and falls in each, and each starts with a new optimizer. None: one round of all phases.
+    rounds: tuple | None = None
     # What its stories are drawn with.
     seed: str = "teacher"
+
+    def round_at(self, tokens):
+        """(tokens done of the round that `tokens` fall in, tokens of that round, its number)"""
+        rounds = self.rounds or (sum(phase.tokens for phase in self.phases),)
+        for number, length in enumerate(rounds):
+            if tokens < length or number == len(rounds) - 1:
+                return tokens, length, number
+            tokens -= length
 
 
 def mix(steps, operations=EVERY, shuffled=(False, True), distractors=(0, 1, 2), largest=(20, 50)):
@@ -45,8 +55,9 @@ RECIPES = {
     "teacher": Recipe(
         layers=4,
         hidden=384,
-        phases=[Phase(4_000_000, [SHORT]), Phase(26_000_000, [mix(range(1, 9))], ALL_STYLES)],
-        cool=0.35,
+        phases=[Phase(4_000_000, [SHORT]), Phase(76_000_000, [mix(range(1, 9))], ALL_STYLES)],
+        cool=0.5,
+        rounds=(30_000_000, 50_000_000),
     ),
     # Long chains, out of order and with distractors, but of sums and differences; of the other operations one step at most.
     "student": Recipe(

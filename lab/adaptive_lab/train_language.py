@@ -7,6 +7,7 @@ import time
 import numpy as np
 import torch
 
+from .hugging_face import load_hugging_face
 from .model import Shape, TinyLlama
 from .recipes import RECIPES, STYLE_SUFFIXES
 from .stories import ROOT, Rows, batches, stories
@@ -43,7 +44,7 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     shape = Shape(tokenizer.get_vocab_size(), recipe.width, recipe.layers, recipe.heads, recipe.hidden)
-    trainer = Trainer(TinyLlama(shape), recipe.rate)
+    trainer = Trainer(TinyLlama(shape), recipe.rate, compiled=True)
     kept = folder / "checkpoint.pt"
     at = dict(chunk=0, step=0, tokens=0, seconds=0.0)
     if kept.exists():
@@ -52,6 +53,7 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
         at = saved["at"]
     budget = sum(phase.tokens for phase in recipe.phases)
     mean_step = recipe.tokens_per_batch * 0.97
+    *_, round_number = recipe.round_at(at["tokens"])
     pad = tokenizer.token_to_id(PAD)
     started = told = saved_at = time.time()
     losses = []
@@ -65,7 +67,11 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
         rows = chunk_rows(tokenizer, recipe.seed, phase_at(recipe.phases, at["tokens"]), at["chunk"])
         for batch in batches(rows, recipe.tokens_per_batch, np.random.default_rng(at["chunk"])):
             ids, learn = (torch.from_numpy(a) for a in rows.batch(batch, pad))
-            losses.append(trainer.step(ids, learn, schedule(at["tokens"] / mean_step, budget / mean_step, cool=recipe.cool)))
+            done, length, number = recipe.round_at(at["tokens"])
+            if number != round_number:
+                round_number = number
+                trainer.renew()
+            losses.append(trainer.step(ids, learn, schedule(done / mean_step, length / mean_step, cool=recipe.cool)))
             at["step"] += 1
             at["tokens"] += int(rows.lengths()[batch].sum())
             if time.time() - told > 30:
@@ -84,11 +90,28 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
     return trainer.model
 
 
+def checkpoint_of_packaged(name, work=WORK):
+    """Writes a checkpoint from the weights and the card in models/`name`: the end of a round, as optimizers are not packaged."""
+    folder = work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    card = json.loads((ROOT / "models" / name / "card.json").read_text())
+    model = load_hugging_face(ROOT / "models" / name)
+    _, length, _ = RECIPES[name].round_at(card["tokens"])
+    # Chunks are not counted by cards: those from 1,000 on are new to any.
+    at = dict(chunk=1000, step=card["steps"], tokens=max(card["tokens"], length), seconds=0.0)
+    torch.save({"trainer": Trainer(model, RECIPES[name].rate).state(), "at": at, "shape": model.shape.as_dict()}, folder / "checkpoint.pt")
+    (folder / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in card["loss_curve"]))
+
+
 def shared_tokenizer(work=WORK):
-    """One tokenizer for all models, made of stories of the training part."""
+    """One tokenizer for all models: the shipped one, or one made of stories of the training part where none is."""
     from .tokenizer import train_tokenizer
 
     path = work / "tokenizer.json"
+    packaged = ROOT / "models/teacher/tokenizer.json"
+    if not path.exists() and packaged.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(packaged.read_bytes())
     if not path.exists():
         work.mkdir(parents=True, exist_ok=True)
         rows = stories("training", "tokenizer", 20_000, dict(largest=[100]), ["terse", "stepwise", "verbose"])
@@ -101,8 +124,11 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("name", choices=list(RECIPES))
     arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--from-packaged", action="store_true", help="go on from models/<name>, where its last checkpoint is lost")
     asked = arguments.parse_args()
     torch.set_num_threads(asked.threads)
+    if asked.from_packaged:
+        checkpoint_of_packaged(asked.name)
     train(asked.name, RECIPES[asked.name], shared_tokenizer())
 
 

@@ -1,6 +1,7 @@
 """One training loop for every model of the lab: next-token loss on the reply, Muon for matrices, AdamW for the rest."""
 
 import copy
+import shutil
 
 import torch
 import torch.nn.functional as F
@@ -33,10 +34,17 @@ def reply_loss(model, ids, learn):
 class Trainer:
     """Gradients in bfloat16 (three times the matrix products a second on processors that have it), weights and their updates in float32."""
 
-    def __init__(self, model, rate):
+    def __init__(self, model, rate, compiled=False):
+        """`compiled`: twice as fast after a minute of compiling, where there is a C++ compiler."""
         self.model, self.rate = model, rate
         self.fast = copy.deepcopy(model).to(torch.bfloat16)
-        self.optimizers = optimizers(model, rate)
+        if compiled and shutil.which("g++"):
+            self.fast.hidden = torch.compile(self.fast.hidden, dynamic=True)
+        self.renew()
+
+    def renew(self):
+        """Forgets what the optimizers have gathered."""
+        self.optimizers = optimizers(self.model, self.rate)
 
     def step(self, ids, learn, share_of_rate=1.0, loss_of=reply_loss):
         loss = loss_of(self.fast, ids, learn)
