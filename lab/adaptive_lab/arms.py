@@ -8,7 +8,6 @@ import json
 import random
 import sqlite3
 import subprocess
-from pathlib import Path
 
 from .reproduction_data import bank, benchmark
 from .stories import ROOT
@@ -17,30 +16,47 @@ from .train_language import WORK
 FOLDER = WORK / "reproduction"
 P_EVAL = {"kind": "evaluation", "benchmark": "evaluation"}
 LEVELS = range(1, 6)
+# As good overall, with other skills: each is the other's placebo.
+STUDENTS = ("student", "student-short")
+AUTHOR = "author"
+# {student: {size: {"shares": {level: share}}}}, found from the transfer matrix by oracle.py.
+ORACLE = ROOT / "lab/results/oracle.json"
 
 
-def shares(**of):
-    return {"kind": "custom", "shares": {level.removeprefix("l"): share for level, share in of.items()}}
+def custom(shares):
+    """Shares are given in full, so that a share of 0 asks for none; they sum to 1."""
+    return {"kind": "custom", "shares": {str(level): shares.get(level, 0) for level in LEVELS}}
 
 
-def own(distribution, **more):
-    return dict(student="student", distribution=distribution, **more)
+def other(student):
+    return STUDENTS[1 - STUDENTS.index(student)]
 
 
-ARMS = {
-    "random": own({"kind": "evaluation"}),
-    "p_eval": own(P_EVAL),
-    "uniform": own(shares(l1=0.2, l2=0.2, l3=0.2, l4=0.2, l5=0.2)),
-    "other_student": dict(student="student-short", distribution=P_EVAL),
-    "shuffled": dict(student="shuffled", distribution=P_EVAL),
-    "easy": own(shares(l1=1)),
-    "hard": own(shares(l5=1)),
-    "p_c": own({"kind": "curriculum"}),
-    "posterior": own(P_EVAL, method="posterior"),
-    "author": dict(student="author", distribution=P_EVAL),
-    **{f"level_{level}": own(shares(**{f"l{level}": 1})) for level in LEVELS},
-}
-RECORDED = ("shuffled", "author")
+def shuffled(student):
+    return f"shuffled-{student}"
+
+
+def oracle_shares(student, size):
+    told = json.loads(ORACLE.read_text())[student][str(size)]["shares"]
+    return {int(level): share for level, share in told.items()}
+
+
+def arm(name, student, size):
+    """Whose levels, by which method, and how many of each."""
+    if name.startswith("level_"):
+        return dict(levels_of=student, distribution=custom({int(name.removeprefix("level_")): 1}))
+    return {
+        "random": lambda: dict(levels_of=student, distribution={"kind": "evaluation"}),
+        "p_eval": lambda: dict(levels_of=student, distribution=P_EVAL),
+        "uniform": lambda: dict(levels_of=student, distribution=custom(dict.fromkeys(LEVELS, 0.2))),
+        "p_c": lambda: dict(levels_of=student, distribution={"kind": "curriculum"}),
+        "posterior": lambda: dict(levels_of=student, distribution=P_EVAL, method="posterior"),
+        "oracle": lambda: dict(levels_of=student, distribution=custom(oracle_shares(student, size))),
+        "other_student": lambda: dict(levels_of=other(student), distribution=P_EVAL),
+        "shuffled": lambda: dict(levels_of=shuffled(student), distribution=P_EVAL),
+        "author": lambda: dict(levels_of=AUTHOR, distribution=P_EVAL),
+    }[name]()
+
 
 PROMPT = {"math": "{question}"}
 
@@ -50,24 +66,29 @@ def gguf(name, **more):
     return dict(kind="llama-cpp", model=name, path=str(path), prompt=PROMPT, **more)
 
 
+def is_recorded(name):
+    return name not in STUDENTS
+
+
 def student_config(name):
-    if name in RECORDED:
+    if is_recorded(name):
         sql = f"SELECT question, reply, sample FROM '{name}.jsonl'"
         return dict(kind="recorded", model=name, sql=sql, attempts=5, prompt=PROMPT)
     return gguf(name, attempts=2, parameters=dict(temperature=0.7, maxTokens=128, seed=1))
 
 
 def difficulty_config(arm):
-    if arm["student"] in RECORDED:
+    if is_recorded(arm["levels_of"]):
         return dict(passRateThresholds=[0.9, 0.7, 0.5, 0.3])
     if arm.get("method") == "posterior":
         return dict(method="posterior")
     return dict(thresholds="quantiles")
 
 
-def config(name, size, seed, more=None):
+def config(name, student, size, seed):
     """What `adaptive-cot` reads; JSON is YAML."""
-    arm = {**ARMS, **(more or {})}[name]
+    told = arm(name, student, size)
+    graded = told["levels_of"]
     prm = dict(
         kind="token-probability",
         readout="in-process",
@@ -84,27 +105,31 @@ def config(name, size, seed, more=None):
             decontamination=dict(ngramSize=100),
         ),
         benchmarks=[dict(name="evaluation", domain="math", path="benchmark.jsonl")],
-        student=student_config(arm["student"]),
-        **({} if arm["student"] in RECORDED else dict(processReward=prm)),
-        difficulty=difficulty_config(arm),
-        selection=dict(size=size, seed=seed, distribution=arm["distribution"]),
+        student=student_config(graded),
+        **({} if is_recorded(graded) else dict(processReward=prm)),
+        difficulty=difficulty_config(told),
+        selection=dict(size=size, seed=seed, distribution=told["distribution"]),
         teacher=gguf("teacher", tries=4, parameters=dict(temperature=0.7, maxTokens=200, seed=1)),
-        export=dict(directory=f"arms/{name}-{size}-{seed}", formats=["canonical", "trl-messages"]),
+        export=dict(directory=directory(name, student, size, seed), formats=["canonical", "trl-messages"]),
     )
 
 
-def write_config(name, size, seed, more=None):
-    path = FOLDER / f"{name}-{size}-{seed}.json.yaml"
-    path.write_text(json.dumps(config(name, size, seed, more), indent=1))
+def directory(name, student, size, seed):
+    return f"arms/{student}/{name}-{size}-{seed}"
+
+
+def write_config(name, student, size, seed):
+    path = FOLDER / f"{student}-{name}-{size}-{seed}.json.yaml"
+    path.write_text(json.dumps(config(name, student, size, seed), indent=1))
     return path
 
 
-def write_test_config():
-    """The test as an evaluation set, so that the product grades its stories too; nothing is selected by it."""
-    told = config("p_eval", 1000, 0)
-    told["benchmarks"] = [dict(name="test", domain="math", path="test.jsonl")]
-    told["selection"]["distribution"] = {"kind": "evaluation", "benchmark": "test"}
-    path = FOLDER / "test.json.yaml"
+def write_set_config(student, name):
+    """A file of stories as the evaluation set, so that the product grades them too; nothing is selected by it."""
+    told = config("p_eval", student, 1000, 0)
+    told["benchmarks"] = [dict(name=name, domain="math", path=f"{name}.jsonl")]
+    told["selection"]["distribution"] = {"kind": "evaluation", "benchmark": name}
+    path = FOLDER / f"{student}-{name}.json.yaml"
     path.write_text(json.dumps(told, indent=1))
     return path
 
@@ -125,19 +150,26 @@ def author_level(story):
     return 1 + min(4, (story["steps"] - 1) * 5 // 8)
 
 
+def shuffled_levels(student, stories):
+    """{prompt: level}: the student's own levels of these stories, each given to another of them."""
+    graded = levels_of(student)
+    known = [story["prompt"] for story in stories if story["prompt"] in graded]
+    levels = [graded[prompt] for prompt in known]
+    random.Random(len(stories)).shuffle(levels)
+    return dict(zip(known, levels))
+
+
 def write_recorded():
     """Recorded students whose pass rates put each question into the level wanted."""
-    graded = levels_of("student")
-    for name in RECORDED:
-        rows = []
-        for part in (bank(), benchmark()):
-            known = [story for story in part if story["prompt"] in graded]
-            wanted = [graded[story["prompt"]] for story in known] if name == "shuffled" else [author_level(story) for story in known]
-            if name == "shuffled":
-                random.Random(len(part)).shuffle(wanted)
-            for story, level in zip(known, wanted):
-                rows += [recorded_reply(story, level, sample) for sample in range(5)]
-        (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    parts = (bank(), benchmark())
+    for student in STUDENTS:
+        write_replies(shuffled(student), parts, [shuffled_levels(student, stories) for stories in parts])
+    write_replies(AUTHOR, parts, [{story["prompt"]: author_level(story) for story in stories} for stories in parts])
+
+
+def write_replies(name, parts, levels):
+    rows = [recorded_reply(story, of[story["prompt"]], sample) for part, of in zip(parts, levels) for story in part if story["prompt"] in of for sample in range(5)]
+    (FOLDER / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 def recorded_reply(story, level, sample):
@@ -145,28 +177,29 @@ def recorded_reply(story, level, sample):
     return dict(question=story["prompt"], sample=sample, reply=f"Answer: \\boxed{{{answer}}}")
 
 
-def export(runs, more=None):
-    """Exports arms [(name, size, seed)] and returns what the product reported of each, in order; those exported before are kept."""
-    reports = {}
+def exported():
+    """{(student, name, size, seed): what the product reported} of the runs exported so far."""
     log = FOLDER / "exports.jsonl"
-    if log.exists():
-        reports = {tuple(row["run"]): row for row in map(json.loads, log.read_text().splitlines())}
-    left = [run for run in runs if run not in reports]
-    if left:
-        paths = [write_config(*run, more) for run in left]
-        command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "lab/arms/export-arms.ts"), *map(str, paths)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, open(log, "a") as file:
-            for run, line in zip(left, process.stdout):
-                reports[run] = dict(run=list(run), report=json.loads(line))
-                file.write(json.dumps(reports[run]) + "\n")
-                file.flush()
-        if process.returncode != 0:
-            raise SystemExit(f"export-arms ended with {process.returncode}")
-    return [reports[run] for run in runs]
+    return {tuple(row["run"]): row["report"] for row in map(json.loads, log.read_text().splitlines())} if log.exists() else {}
 
 
-def training_rows(name, size, seed):
+def export(runs):
+    """Exports runs [(student, name, size, seed)] that were not exported before."""
+    known = exported()
+    left = [run for run in dict.fromkeys(runs) if run not in known]
+    if not left:
+        return
+    paths = [write_config(name, student, size, seed) for student, name, size, seed in left]
+    command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "lab/arms/export-arms.ts"), *map(str, paths)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, open(FOLDER / "exports.jsonl", "a") as file:
+        for run, line in zip(left, process.stdout):
+            file.write(json.dumps(dict(run=list(run), report=json.loads(line))) + "\n")
+            file.flush()
+    if process.returncode != 0:
+        raise SystemExit(f"export-arms ended with {process.returncode}")
+
+
+def training_rows(student, name, size, seed):
     """Rows {"messages": [...]} of the file that the product exported."""
-    folder = FOLDER / f"arms/{name}-{size}-{seed}"
-    (path,) = Path(folder).glob("*messages*.jsonl")
+    (path,) = (FOLDER / directory(name, student, size, seed)).glob("*messages*.jsonl")
     return [json.loads(line) for line in path.read_text().splitlines()]

@@ -29,7 +29,7 @@ def evaluation_config(folder, tuned, stories):
     """One greedy answer to each of `stories` held-out stories, by the student as it was and as it is now."""
     write_jsonl(folder / "held-out.jsonl", [dict(prompt=row["prompt"], answer=row["answer"]) for row in shuffled_test()[:stories]])
     greedy = dict(temperature=0, maxTokens=200)
-    told = config("p_eval", 1, 0)
+    told = config("p_eval", "student", 1, 0)
     told["store"] = "store.sqlite"
     told["questions"]["sources"] = [dict(name="unused", domain="math", path="held-out.jsonl")]
     told["questions"]["decontamination"] = dict(ngramSize=100)

@@ -16,6 +16,8 @@ class FineTuning:
     seed: int = 0
     # The share of the steps in which the rate rises from 0; it falls to 0 in a straight line after.
     warmup: float = 0.1
+    # Of gradients; weights and their updates are float32 in any case. `bfloat16` is what TRL calls `bf16`.
+    precision: str = "float32"
 
     def steps(self, rows):
         return math.ceil(rows / self.batch) * self.epochs

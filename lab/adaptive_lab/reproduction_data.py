@@ -5,9 +5,11 @@ import json
 from .recipes import ADDITIVE, mix
 from .stories import stories
 
-# A bank as banks are: mostly short and mostly sums. The evaluation set asks for more of everything.
 MOSTLY_SHORT = [1] * 4 + [2] * 3 + [3] * 2 + [4] * 2 + [5, 6, 7, 8]
-BANK = [(0.6, mix(MOSTLY_SHORT, ADDITIVE)), (0.4, mix(MOSTLY_SHORT))]
+LONG, SHORT = [5, 6, 7, 8], [1, 2, 3]
+# A bank as banks are, mostly short sums; but with enough questions that are hard for one student alone: long chains of sums, and short
+# stories of every operation. The evaluation set asks for more of everything.
+BANK = [(0.6, mix(MOSTLY_SHORT, ADDITIVE)), (0.14, mix(LONG, ADDITIVE)), (0.14, mix(SHORT)), (0.12, mix(LONG))]
 EVALUATION = [(0.4, mix(range(1, 9), ADDITIVE)), (0.6, mix(range(1, 9)))]
 
 
@@ -20,7 +22,7 @@ def draw(part, seed, count, mixture):
     return list(found.values())
 
 
-def bank(count=6000):
+def bank(count=10_000):
     return draw("bank", "bank", count, BANK)
 
 
@@ -29,8 +31,8 @@ def benchmark(count=600):
     return draw("evaluation", "benchmark", count, EVALUATION)
 
 
-def development(count=600):
-    """What learning rates are chosen on: never the test."""
+def development(count=1000):
+    """What learning rates and the oracle mix are chosen on: never the test."""
     known = {story["prompt"] for story in benchmark()}
     return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
 

@@ -47,7 +47,7 @@ def trl_config(told, scratch, longest):
         max_length=longest,
         packing=False,
         activation_checkpointing=False,
-        bf16=False,
+        bf16=told.precision == "bfloat16",
         use_cpu=True,
         dataloader_pin_memory=False,
         save_strategy="no",

@@ -50,15 +50,15 @@ CHOICES = {
 }
 
 
-def pool(size, seed):
+def pool(name, size, seed):
     """Verified traces of the questions of one exported file: [(prompt, [trace, ...])], questions without one left out."""
-    path = arms.FOLDER / f"traces-{size}-{seed}.json"
+    path = arms.FOLDER / f"traces-{name}-{size}-{seed}.json"
     if path.exists():
         return json.loads(path.read_text())
-    (canonical,) = (arms.FOLDER / f"arms/p_eval-{size}-{seed}").glob("*canonical*.jsonl")
+    (canonical,) = (arms.FOLDER / arms.directory("p_eval", name, size, seed)).glob("*canonical*.jsonl")
     rows = [json.loads(line) for line in canonical.read_text().splitlines()]
     tokenizer = load_tokenizer(ROOT / "models/teacher")
-    teacher, student = (load_hugging_face(ROOT / "models" / name).eval() for name in ("teacher", "student"))
+    teacher, student = (load_hugging_face(ROOT / "models" / of).eval() for of in ("teacher", name))
     kept = [[] for _ in rows]
     for number, style in enumerate(TRIES):
         generator = torch.Generator().manual_seed(1000 * seed + number)
@@ -76,10 +76,10 @@ def pool(size, seed):
     return pairs
 
 
-def chosen_rows(choice, size, seed):
+def chosen_rows(student, choice, size, seed):
     """Training rows {"messages": [...]} with the trace that `choice` keeps."""
     rows = []
-    for number, (prompt, traces) in enumerate(pool(size, seed)):
+    for number, (prompt, traces) in enumerate(pool(student, size, seed)):
         text = CHOICES[choice](traces, seed * 100_003 + number)["text"]
         rows.append({"messages": [{"role": "user", "content": prompt}, {"role": "assistant", "content": text}]})
     return rows

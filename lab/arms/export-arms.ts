@@ -6,12 +6,14 @@
 import { loadConfig } from '../../src/config/load-config.ts';
 import { runStages, type StageName } from '../../src/run/pipeline.ts';
 import { createRunContext } from '../../src/run/run-context.ts';
+import type { Config } from '../../src/config/schema.ts';
 import type { TeachReport } from '../../src/run/teach-run.ts';
 import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { toolVersions } from '../../src/version.ts';
 
-const stages: readonly StageName[] = ['answer', 'score', 'grade', 'sample', 'teach', 'export'];
+const grading: readonly StageName[] = ['answer', 'score', 'grade'];
+const selecting: readonly StageName[] = ['sample', 'teach', 'export'];
 
 interface ExportedArm {
   readonly config: string;
@@ -21,9 +23,16 @@ interface ExportedArm {
   readonly sampling: unknown;
 }
 
+/** What the levels of the questions depend on: arms that share it are graded once. */
+function gradingKey({ store, student, processReward, difficulty, questions, benchmarks }: Config): string {
+  return JSON.stringify([store, student, processReward, difficulty, questions, benchmarks]);
+}
+
 /** @throws Error when a stage stopped: an arm is whole or not there. */
-async function exportArm(store: Store, config: string, signal: AbortSignal): Promise<ExportedArm> {
+async function exportArm(store: Store, config: string, known: Set<string>, signal: AbortSignal): Promise<ExportedArm> {
   const loaded = loadConfig(config);
+  const key = gradingKey(loaded.config);
+  const stages = known.has(key) ? selecting : [...grading, ...selecting];
   const context = await createRunContext(loaded, store, {
     signals: { drain: signal, abort: signal },
     environment: process.env,
@@ -38,6 +47,7 @@ async function exportArm(store: Store, config: string, signal: AbortSignal): Pro
     const reports = new Map<StageName, unknown>();
     const end = await runStages(context, stages, (stage, report) => reports.set(stage, report));
     if (end.kind === 'stopped') throw new Error(`${config}: ${end.reason}`);
+    known.add(key);
     const teaching = reports.get('teach') as TeachReport;
     return { config, directory: loaded.exportDirectory, teaching, sampling: reports.get('sample') };
   } finally {
@@ -49,12 +59,13 @@ async function main(configs: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('interrupted')));
   const stores = new Map<string, Store>();
+  const graded = new Set<string>();
   try {
     for (const config of configs) {
       const { storePath } = loadConfig(config);
       const store = stores.get(storePath) ?? (await openStore(openSqlite(storePath)));
       stores.set(storePath, store);
-      process.stdout.write(`${JSON.stringify(await exportArm(store, config, stop.signal))}\n`);
+      process.stdout.write(`${JSON.stringify(await exportArm(store, config, graded, stop.signal))}\n`);
     }
   } finally {
     for (const store of stores.values()) await store.close();

@@ -10,8 +10,8 @@ from adaptive_lab.sft import tiny_state, trained_by_trl
 from adaptive_lab.tokenizer import load_tokenizer
 
 
-@pytest.mark.parametrize("told", [FineTuning(epochs=2, rate=1e-3, batch=16, seed=7)])
-def test_it_is_what_trl_does(folder, rows, told):
+@pytest.mark.parametrize("told, tolerance", [(FineTuning(epochs=2, rate=1e-3, batch=16, seed=7), 1e-3), (FineTuning(epochs=2, rate=1e-3, batch=16, seed=7, precision="bfloat16"), 3e-2)])
+def test_it_is_what_trl_does(folder, rows, told, tolerance):
     model = load_hugging_face(folder)
     tokenizer = load_tokenizer(folder)
     started = time.perf_counter()
@@ -32,5 +32,5 @@ def test_it_is_what_trl_does(folder, rows, told):
     )
     for step, entry in enumerate(history):
         assert entry["learning_rate"] == pytest.approx(told.rate * told.share_of_rate(step, len(history)))
-    assert loss_gap < 1e-3
-    assert weight_gap < 1e-3
+    assert loss_gap < tolerance
+    assert weight_gap < tolerance
