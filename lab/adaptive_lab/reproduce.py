@@ -16,7 +16,7 @@ from .evaluate import accuracy
 from .fine_tune import fine_tune
 from .fine_tuning import FineTuning
 from .hugging_face import load_hugging_face
-from .jobs import PLANS, RATE, RESULTS, Job, rate_of, results
+from .jobs import PLANS
 from .reproduction_data import benchmark, bank, development, test, write_jsonl
 from .stories import ROOT
 from .tokenizer import load_tokenizer
@@ -52,7 +52,8 @@ def train_and_test(job):
     model, tokenizer = load_hugging_face(ROOT / "models" / job.student), load_tokenizer(ROOT / "models" / job.student)
     began = time.time()
     if job.arm != "untrained":
-        fine_tune(model.train(), rows_of(job), tokenizer, FineTuning(rate=job.rate, seed=job.seed, precision="bfloat16"))
+        told = FineTuning(rate=job.rate, seed=job.seed, precision="bfloat16")
+        fine_tune(model.train(), rows_of(job), tokenizer, told, compiled=True)
     trained = time.time()
     right = {name: right_of(model.eval(), tokenizer, name, job.arm) for name in job.sets}
     return dict(

@@ -10,7 +10,7 @@ from adaptive_lab.sft import tiny_state, trained_by_trl
 from adaptive_lab.tokenizer import load_tokenizer
 
 
-@pytest.mark.parametrize("told, tolerance", [(FineTuning(epochs=2, rate=1e-3, batch=16, seed=7), 1e-3), (FineTuning(epochs=2, rate=1e-3, batch=16, seed=7, precision="bfloat16"), 3e-2)])
+@pytest.mark.parametrize("told, tolerance", [(FineTuning(epochs=2, rate=1e-3, batch=16, seed=7), 1e-3), (FineTuning(epochs=2, rate=1e-3, batch=16, seed=7, precision="bfloat16"), 1e-2)])
 def test_it_is_what_trl_does(folder, rows, told, tolerance):
     model = load_hugging_face(folder)
     tokenizer = load_tokenizer(folder)
