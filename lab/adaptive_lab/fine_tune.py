@@ -52,7 +52,7 @@ def backward(model, rows, pad_id, size):
     learnt = sum(sum(learn[1:]) for _, learn in rows)
     total = 0.0
     for part in parts(rows, size):
-        loss = summed_loss(model, *padded(part, pad_id)) / learnt
+        loss = summed_loss(model, *(tensor.to(model.device) for tensor in padded(part, pad_id))) / learnt
         loss.backward()
         total += loss.item()
     return total

@@ -100,6 +100,10 @@ class TinyLlama(nn.Module):
         if isinstance(module, (nn.Linear, nn.Embedding)):
             nn.init.normal_(module.weight, std=0.02 if isinstance(module, nn.Embedding) else module.weight.shape[1] ** -0.5 / 2)
 
+    @property
+    def device(self):
+        return self.embed.weight.device
+
     def hidden(self, ids):
         """Right-padded ids [batch, length] to hidden states [batch, length, width]."""
         length = ids.shape[1]

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from . import arms, oracle
+from .devices import device
 from .evaluate import accuracy
 from .fine_tune import fine_tune
 from .fine_tuning import FineTuning
@@ -49,7 +50,7 @@ def grade(config):
 
 def train_and_test(job):
     """The row of one run: a student trained on one exported file, and which stories it then got right, one bit a story in hexadecimal."""
-    model, tokenizer = load_hugging_face(ROOT / "models" / job.student), load_tokenizer(ROOT / "models" / job.student)
+    model, tokenizer = load_hugging_face(ROOT / "models" / job.student).to(device()), load_tokenizer(ROOT / "models" / job.student)
     began = time.time()
     if job.arm != "untrained":
         told = FineTuning(rate=job.rate, seed=job.seed, precision="bfloat16")

@@ -58,7 +58,7 @@ def sample(model, prompts, *, end_id, pad_id, temperature, most_new=160, batch=5
 
 
 def _sample_batch(model, prompts, end_id, pad_id, temperature, most_new, generator):
-    device = model.embed.weight.device
+    device = model.device
     shape = model.shape
     longest = max(map(len, prompts))
     rows = len(prompts)
@@ -116,4 +116,6 @@ def _forward_prompt(model, ids, positions, caches, seen):
 def _draw(logits, temperature, generator):
     if temperature == 0:
         return logits.argmax(-1)
-    return torch.multinomial((logits.float() / temperature).softmax(-1), 1, generator=generator).squeeze(1)
+    shares = (logits.float() / temperature).softmax(-1)
+    drawn = torch.multinomial(shares.to(generator.device if generator else shares.device), 1, generator=generator)
+    return drawn.squeeze(1).to(shares.device)

@@ -1,7 +1,7 @@
 """Fine-tunes a tiny model by TRL's SFTTrainer on what `adaptive-cot export` wrote as trl-messages.
 
 `python -m adaptive_lab.sft --data out/trl-messages.jsonl --model models/student --out tuned` writes `tuned/` as a Hugging Face folder with
-`tuned/model.gguf` in it. It runs on the processor and asks nothing of the Hub.
+`tuned/model.gguf` in it. It runs on the processor, or on a GPU when there is one, and asks nothing of the Hub.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def trl_config(told, scratch, longest):
         packing=False,
         activation_checkpointing=False,
         bf16=told.precision == "bfloat16",
-        use_cpu=True,
+        use_cpu=not torch.cuda.is_available(),
         dataloader_pin_memory=False,
         save_strategy="no",
         logging_steps=1,

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import torch
 
+from .devices import device
 from .hugging_face import load_hugging_face
 from .model import Shape, TinyLlama
 from .recipes import RECIPES, STYLE_SUFFIXES
@@ -44,11 +45,11 @@ def train(name, recipe, tokenizer, work=WORK, seed=0, until=float("inf"), save_e
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     shape = Shape(tokenizer.get_vocab_size(), recipe.width, recipe.layers, recipe.heads, recipe.hidden)
-    trainer = Trainer(TinyLlama(shape), recipe.rate, compiled=True)
+    trainer = Trainer(TinyLlama(shape).to(device()), recipe.rate, compiled=True)
     kept = folder / "checkpoint.pt"
     at = dict(chunk=0, step=0, tokens=0, seconds=0.0)
     if kept.exists():
-        saved = torch.load(kept, weights_only=False)
+        saved = torch.load(kept, weights_only=False, map_location="cpu")
         trainer.restore(saved["trainer"])
         at = saved["at"]
     budget = sum(phase.tokens for phase in recipe.phases)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .devices import device
 from .language_model import load_language_model
 from .recipes import ADDITIVE, mix
 from .rollouts import rollout_hits, trajectories
@@ -93,6 +94,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(WORK)
     student, _ = load_language_model("student")
+    student.to(device())
     labels = folder / "labels.jsonl"
     began = time.time()
     if not labels.exists():
@@ -108,7 +110,7 @@ def main():
         with open(folder / "log.jsonl", "a") as file:
             file.write(line + "\n")
 
-    model = train(teacher, tokenizer, encode(tokenizer, rows), epochs=asked.epochs, rate=asked.rate, log=log)
+    model = train(teacher.to(device()), tokenizer, encode(tokenizer, rows), epochs=asked.epochs, rate=asked.rate, log=log)
     at = dict(trajectories=len(rows), rollouts=asked.rollouts, epochs=asked.epochs, seconds=round(time.time() - began))
     torch.save({"trainer": {"model": model.state_dict()}, "at": at, "shape": shape.as_dict()}, folder / "checkpoint.pt")
 

@@ -47,7 +47,7 @@ class Trainer:
         self.optimizers = optimizers(self.model, self.rate)
 
     def step(self, ids, learn, share_of_rate=1.0, loss_of=reply_loss):
-        loss = loss_of(self.fast, ids, learn)
+        loss = loss_of(self.fast, ids.to(self.model.device), learn.to(self.model.device))
         loss.backward()
         pairs = list(zip(self.model.parameters(), self.fast.parameters()))
         for slow, fast in pairs:
