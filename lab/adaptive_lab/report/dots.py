@@ -36,7 +36,8 @@ def dots_panel(left, top, names, heading, rows, base):
 
 def axis(x, low, high, top, bottom, told):
     """Grid lines with their values below."""
-    return [part for value in ticks(low, high) for part in (line(x(value), top, x(value), bottom, PALE), text(x(value), bottom + 18, told(value), "middle", 11, GREY))]
+    lines = [line(x(value), top, x(value), bottom, PALE) for value in ticks(low, high)]
+    return lines + [text(x(value), bottom + 18, told(value), "middle", 11, GREY) for value in ticks(low, high)]
 
 
 def base_line(x, left, top, bottom):
@@ -62,18 +63,23 @@ def forest(path, title, groups, gain):
         for number, row in enumerate(rows):
             parts += forest_row(x, left, width, y + STEP * (number + 1.5), row, number == len(rows) - 1 and len(rows) > 1)
         y += STEP * (len(rows) + 1) + 6
-    page(path, title, left + width + 190, y + 48, [*forest_lines(x, low, high, top, y, gain), *parts])
+    told = max(width_of(estimate_of(row)) for rows in groups.values() for row in rows)
+    page(path, title, left + width + told + 30, y + 48, [*forest_lines(x, low, high, top, y, gain), *parts])
 
 
 def forest_row(x, left, width, y, row, last):
     """The last of several, which pools the others, is dark."""
-    name, mean, low, high = row
+    name, *values = row
     colour, weight = (INK, "bold") if last else (COLOURS[0], "normal")
-    told = estimate(dict(mean=mean, low=low, high=high))
-    return [text(left - 12, y + 4, name, "end", weight=weight), *whisker(x, y, mean, low, high, colour), text(left + width + 14, y + 4, told, weight=weight)]
+    said = [text(left - 12, y + 4, name, "end", weight=weight), text(left + width + 14, y + 4, estimate_of(row), weight=weight)]
+    return [*said, *whisker(x, y, *values, colour)]
+
+
+def estimate_of(row):
+    return estimate(dict(zip(("mean", "low", "high"), row[1:])))
 
 
 def forest_lines(x, low, high, top, bottom, gain):
-    lines = [line(x(0), top, x(0), bottom, INK, 1.5), *(line(x(one), top, x(one), bottom, COLOURS[1], 1, "5 4") for one in (-gain, gain))]
+    lines = [line(x(0), top, x(0), bottom, INK, 1.5)] + [line(x(one), top, x(one), bottom, COLOURS[1], 1, "5 4") for one in (-gain, gain)]
     middle = text((x(low) + x(high)) / 2, bottom + 36, "points; dashed: the smallest gain of interest", "middle", 11, GREY)
     return [*axis(x, low, high, top, bottom, whole_points), *lines, middle]

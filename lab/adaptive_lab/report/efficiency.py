@@ -60,12 +60,21 @@ def extrapolated(of):
     return f"{value} ({low} to {high})"
 
 
+def bounds(of):
+    """The interval; a single bound where all of it lies beyond what was measured."""
+    low, high = bounded(of["low"], of), bounded(of["high"], of)
+    return low if low == high else f"{low} to {high}"
+
+
 def told_factor(of):
-    return [bounded(of["value"], of), f"{bounded(of['low'], of)} to {bounded(of['high'], of)}", extrapolated(of)]
+    return [bounded(of["value"], of), bounds(of), extrapolated(of)]
 
 
 def told_tokens(of):
-    return "" if of is None else f"{bounded(of['value'], of)} ({bounded(of['low'], of)} to {bounded(of['high'], of)})"
+    if of is None:
+        return ""
+    value = bounded(of["value"], of)
+    return value if value == bounds(of) else f"{value} ({bounds(of)})"
 
 
 def amounts_of(taught, what):

@@ -41,7 +41,8 @@ def teaching():
         student, name, size, seed = row["run"]
         if seed < TUNING:
             found[student][name, size].append(row["report"]["teaching"])
-    return {student: {f"{name} {size}": summary(reports) | measured(student, name, size) for (name, size), reports in of.items()} for student, of in found.items()}
+    told = lambda student, of: {f"{name} {size}": summary(reports) | measured(student, name, size) for (name, size), reports in of.items()}
+    return {student: told(student, of) for student, of in found.items()}
 
 
 def summary(reports):

@@ -12,11 +12,15 @@ from .runs import TUNING
 
 def tuned_of(rows):
     """{(student, size): {arm: {rate: accuracy on the development stories}}} of the tuning runs, means over their seeds."""
+    # Of several runs at one seed the last counts.
+    runs = {(row["student"], row["size"], row["arm"], row["rate"], row["seed"]): row for row in rows if row["seed"] >= TUNING and "development" in row["accuracy"]}
+    seeds = defaultdict(list)
+    for (*key, _), row in runs.items():
+        seeds[tuple(key)].append(row["accuracy"]["development"])
     found = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        if row["seed"] >= TUNING and "development" in row["accuracy"]:
-            found[row["student"], row["size"]][row["arm"]].setdefault(row["rate"], {})[row["seed"]] = row["accuracy"]["development"]
-    return {key: {arm: {rate: float(np.mean(list(of.values()))) for rate, of in rates.items()} for arm, rates in told.items()} for key, told in found.items()}
+    for (student, size, arm, rate), values in seeds.items():
+        found[student, size][arm][rate] = float(np.mean(values))
+    return found
 
 
 def rates_table(told):
