@@ -191,7 +191,7 @@ class TestTables:
 
     def test_sizes(self):
         runs = runs_of([*paired_rows("student", "random", 250, [100]), *paired_rows("student", "random", 1000, [120, 120]), *paired_rows("student", "p_eval", 1000, [9])])
-        assert cells(sizes_table(runs, "student"), "random") == ["random from the bank", "25.0 (1 seeds)", "30.0 ± 0.0 (2 seeds)"]
+        assert cells(sizes_table(runs, "student"), "random") == ["random from the bank", "25.0 (1 seed)", "30.0 ± 0.0 (2 seeds)"]
         assert "P_eval" not in sizes_table(runs, "student")
 
     def test_rates(self):

@@ -48,4 +48,4 @@ def sizes_table(runs, student):
 
 
 def accuracy_cell(values):
-    return f"{percent(*mean_interval(values))} ({len(values)} seeds)" if values else ""
+    return f"{percent(*mean_interval(values))} ({len(values)} seed{'s' * (len(values) > 1)})" if values else ""

@@ -54,8 +54,8 @@ def whisker(x, y, mean, low, high, colour):
 
 def forest(path, title, groups, gain):
     """Groups {heading: [(name, mean, low, high)]} of differences; lines at nought and at `gain` on both sides of it, numbers at the right."""
-    names = sorted({row[0] for rows in groups.values() for row in rows})
-    left, top, width = 28 + max(width_of(name) for name in names), 64, 380
+    # Bold headings are a tenth wider, and end before the lines.
+    left, top, width = 28 + max(1.1 * width_of(name) for name in [*groups, *(row[0] for rows in groups.values() for row in rows)]), 64, 380
     low, high = bounds([-gain, gain, *(value for rows in groups.values() for row in rows for value in row[1:])])
     x, parts, y = scale(low, high, left, left + width), [], top
     for heading, rows in groups.items():
