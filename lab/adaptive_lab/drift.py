@@ -35,22 +35,34 @@ def teacher_rates():
     return {story["prompt"]: float(np.mean(by_kind[kind_of(story)])) for story in told if by_kind[kind_of(story)]}
 
 
-def drift_of(name, size):
-    """Mean over seeds of the teacher's pass rate on the questions kept minus that on the questions drawn at first."""
-    rates, found = teacher_rates(), []
-    for path in arms.FOLDER.glob(f"arms/{name}-{size}-*/*canonical*.jsonl"):
+def exported(student, name, size):
+    """(seed, rows of the canonical file) of every set exported for an arm of a student, tuning's left out."""
+    for path in sorted(arms.FOLDER.glob(f"arms/{student}/{name}-{size}-*/*canonical*.jsonl")):
         seed = int(path.parent.name.rsplit("-", 1)[1])
-        drawn = drawn_questions(name, size, seed)
-        if seed >= 100 or not drawn:
-            continue
-        kept = [json.loads(line)["question"] for line in path.read_text().splitlines()]
-        found.append(np.mean([rates[p] for p in kept if p in rates]) - np.mean([rates[p] for p in drawn if p in rates]))
+        if seed < 100:
+            yield seed, [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def drift_of(student, name, size):
+    """Mean over seeds of the teacher's pass rate on the questions kept minus that on the questions drawn at first; None without a set."""
+    rates, found = teacher_rates(), []
+    for seed, rows in exported(student, name, size):
+        drawn = drawn_questions(student, name, size, seed)
+        if drawn:
+            kept = [row["question"] for row in rows]
+            found.append(np.mean([rates[p] for p in kept if p in rates]) - np.mean([rates[p] for p in drawn if p in rates]))
     return float(np.mean(found)) if found else None
 
 
-def drawn_questions(name, size, seed):
+def drawn_questions(student, name, size, seed):
     """Prompts of the selection that `sample` wrote for this arm, before teaching replaced any."""
-    target = f"arms/{name}-{size}-{seed}"
+    target = f"arms/{student}/{name}-{size}-{seed}"
     with sqlite3.connect(f"file:{arms.FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True) as store:
         runs = [row[0] for row in store.execute("SELECT id FROM runs WHERE json_extract(config, '$.export.directory') = ?", (target,))]
         return [row[0] for run in runs for row in store.execute("SELECT q.prompt FROM selections s JOIN questions q ON q.id = s.question_id WHERE s.run_id = ?", (run,))]
+
+
+def kept_tokens_of(student, name, size):
+    """Mean over seeds of the tokens of the traces that were kept: what the student is trained on; None without a set."""
+    found = [sum(row["provenance"]["completionTokens"] or 0 for row in rows) for _, rows in exported(student, name, size)]
+    return float(np.mean(found)) if found else None

@@ -1,0 +1,59 @@
+"""What the report reads of the store of the arms and of the product's own reports, kept in lab/results/facts.json."""
+
+import json
+from collections import defaultdict
+
+import numpy as np
+
+from .. import arms
+from ..drift import drift_of, kept_tokens_of
+from ..reproduction_data import development, test
+from .names import STUDENTS
+from .runs import TUNING, read_rows
+
+
+def read_json(path):
+    """{} where there is no file."""
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def facts_of(facts, student):
+    """(levels of the test's stories, {"arm size": what its teaching took}); empty where not collected."""
+    told = facts.get(student, {})
+    return told.get("test_levels", []), told.get("teaching", {})
+
+
+def collect(path):
+    """Writes {student: {test_levels, development_levels, teaching}} as the store holds them now; a story without a level has 0."""
+    sets, taught = dict(test_levels=test(), development_levels=development()), teaching()
+    facts = {}
+    for student in STUDENTS:
+        levels = arms.levels_of(student)
+        graded = {name: [levels.get(story["prompt"], 0) for story in stories] for name, stories in sets.items()}
+        facts[student] = graded | dict(teaching=taught.get(student, {}))
+    path.write_text(json.dumps(facts) + "\n")
+
+
+def teaching():
+    """{student: {"arm size": what its teaching took, means over seeds}}"""
+    found = defaultdict(lambda: defaultdict(list))
+    for row in read_rows(arms.FOLDER / "exports.jsonl"):
+        student, name, size, seed = row["run"]
+        if seed < TUNING:
+            found[student][name, size].append(row["report"]["teaching"])
+    told = lambda student, of: {f"{name} {size}": summary(reports) | measured(student, name, size) for (name, size), reports in of.items()}
+    return {student: told(student, of) for student, of in found.items()}
+
+
+def summary(reports):
+    total = lambda of: float(np.mean([sum(of(level) for level in one["levels"].values()) for one in reports]))
+    return dict(
+        kept=float(np.mean([one["kept"] for one in reports])),
+        tried=total(lambda level: level["triedQuestions"]),
+        replies=total(lambda level: level["attempts"]),
+        tokens=total(lambda level: level["usage"]["completionTokens"]),
+    )
+
+
+def measured(student, name, size):
+    return dict(drift=drift_of(student, name, size), kept_tokens=kept_tokens_of(student, name, size))
