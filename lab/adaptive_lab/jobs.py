@@ -80,12 +80,14 @@ class Untrained(Plan):
         return [Job(student, "untrained", 0, 0, 0.0)]
 
 
-# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrix.
+# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrix. Arms of one level are
+# trained at one rate for all: they are what levels are compared by.
 PLANS = {
     "untrained": Untrained(()),
-    "tune": Plan((*MAIN, *LEVEL_ARMS, *WIDER), rates=RATES),
+    "tune": Plan((*MAIN, *WIDER), rates=RATES),
     "transfer": Plan(LEVEL_ARMS, sizes=(250, 1000), seeds=3),
     "main": Plan(MAIN),
+    "tune-oracle": Plan(("oracle",), rates=RATES),
     "oracle": Plan(("oracle",)),
     "wider": Plan((*WIDER, "level_1", "level_5")),
     "budgets": Plan(("random", "p_eval", "oracle"), sizes=(100, 250, 500, 2000), seeds=4),
