@@ -74,11 +74,12 @@ def write(student, sizes=(100, 250, 500, 1000, 2000)):
     if student in told:
         return
     half, solution, spread = fit(observations(student))
-    told[student] = {}
-    for size in sizes:
-        mix = best_mix(half, solution[1:], size, available(student))
-        predicted = float((design([mix], half) @ solution)[0])
-        shares = {str(level): round(float(count) / size, 4) for level, count in zip(arms.LEVELS, mix)}
-        told[student][str(size)] = dict(shares=shares, predicted=round(predicted, 4))
-    told[student]["fit"] = dict(half=half, start=round(float(solution[0]), 4), gains=[round(float(c), 5) for c in solution[1:]], spread=round(spread, 4))
+    known = dict(half=half, start=round(float(solution[0]), 4), gains=[round(float(c), 5) for c in solution[1:]], spread=round(spread, 4))
+    told[student] = {str(size): dict(mix_of(half, solution, size, available(student)), fit=known) for size in sizes}
     arms.ORACLE.write_text(json.dumps(told, indent=1) + "\n")
+
+
+def mix_of(half, solution, size, most):
+    mix = best_mix(half, solution[1:], size, most)
+    predicted = float((design([mix], half) @ solution)[0])
+    return dict(shares={str(level): round(float(count) / size, 4) for level, count in zip(arms.LEVELS, mix)}, predicted=round(predicted, 4))
