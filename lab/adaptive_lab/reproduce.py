@@ -94,9 +94,10 @@ def main():
     torch.set_num_threads(1)
     if asked.only in (None, "prepare"):
         prepare()
-    for plan in asked.plans.split(","):
-        for student in asked.students.split(","):
-            carry_out(plan, student, asked)
+    if asked.only in (None, "export", "train"):
+        for plan in asked.plans.split(","):
+            for student in asked.students.split(","):
+                carry_out(plan, student, asked)
     if asked.only in (None, "sets"):
         grade_sets()
 
