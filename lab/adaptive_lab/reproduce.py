@@ -88,6 +88,7 @@ def main():
     arguments.add_argument("--plans", default=",".join(PLANS), help="which runs, in turn; default: %(default)s")
     arguments.add_argument("--students", default=",".join(arms.STUDENTS))
     arguments.add_argument("--seeds", type=int, help="fewer than a plan has")
+    arguments.add_argument("--arms", help="of a plan's arms these only")
     arguments.add_argument("--only", choices=["prepare", "export", "train", "sets"], help="one part; default: all in turn")
     arguments.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = arguments.parse_args()
@@ -105,7 +106,7 @@ def main():
 def carry_out(plan, student, asked):
     if "oracle" in PLANS[plan].arms:
         oracle.write(student)
-    jobs = PLANS[plan].jobs(student, asked.seeds)
+    jobs = [job for job in PLANS[plan].jobs(student, asked.seeds) if asked.arms is None or job.arm in asked.arms.split(",")]
     if asked.only in (None, "export"):
         arms.export([run for job in jobs for run in job.exports()])
     if asked.only in (None, "train"):
