@@ -1,7 +1,10 @@
 """Which runs the reproduction consists of, and the results kept of them."""
 
 import json
+from collections import defaultdict
 from dataclasses import asdict, dataclass
+
+import numpy as np
 
 from .stories import ROOT
 from .traces import CHOICES
@@ -46,10 +49,39 @@ def results():
     return {Job(row["student"], row["arm"], row["size"], row["seed"], row["rate"]): row for row in rows}
 
 
+def bits(row, name="test"):
+    """Which stories of a set were right."""
+    return np.unpackbits(np.frombuffer(bytes.fromhex(row["right"][name]), np.uint8))[: row["stories"][name]].astype(bool)
+
+
+def tuned(student):
+    """{arm: {rate: which development stories were right}} of the runs that rates are chosen by."""
+    found = defaultdict(dict)
+    for job, row in results().items():
+        if (job.student, job.seed) == (student, TUNING_SEED):
+            found[job.arm][job.rate] = bits(row, "development").astype(float)
+    return found
+
+
 def rate_of(student, arm):
-    """The rate that did best on the development set; RATE where none was tuned."""
-    tuned = {job.rate: row["accuracy"]["development"] for job, row in results().items() if (job.student, job.arm, job.seed) == (student, arm, TUNING_SEED)}
-    return max(tuned, key=tuned.get) if tuned else RATE
+    """The rate that is best over the student's arms; another where this arm does better by more than two standard errors; RATE where none was tuned.
+
+    The best of each arm as such would be picked by noise (one run's rates differ by a point or two, its error is one), and would then stand
+    between the arms through every seed.
+    """
+    runs = tuned(student)
+    rates = set.intersection(*map(set, runs.values())) if runs else ()
+    if not rates:
+        return RATE
+    common = max(sorted(rates), key=lambda rate: np.mean([of[rate].mean() for of in runs.values()]))
+    mine = runs.get(arm, {})
+    best = max(sorted(mine), key=lambda rate: mine[rate].mean(), default=common)
+    return best if best != common and is_clear(mine[best] - mine[common]) else common
+
+
+def is_clear(differences):
+    """A mean above two of its standard errors."""
+    return float(differences.mean()) > 2 * float(differences.std(ddof=1)) / len(differences) ** 0.5
 
 
 @dataclass(frozen=True)

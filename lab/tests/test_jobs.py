@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from adaptive_lab import jobs
 from adaptive_lab.jobs import PLANS, Job
@@ -18,22 +19,31 @@ def kept(tmp_path, monkeypatch):
     return write
 
 
-def tuned(rate, accuracy, arm="p_eval"):
-    return dict(student="student", arm=arm, size=1000, seed=jobs.TUNING_SEED, rate=rate, accuracy=dict(development=accuracy))
+def tuned(rate, right, arm="p_eval"):
+    """A run that got the first `right` of 1,000 development stories right."""
+    bits = np.arange(1000) < right
+    told = dict(student="student", arm=arm, size=1000, seed=jobs.TUNING_SEED, rate=rate)
+    return dict(told, accuracy=dict(development=right / 1000), stories=dict(development=1000), right=dict(development=np.packbits(bits).tobytes().hex()))
 
 
 def test_without_tuning_all_arms_have_one_rate(kept):
     assert {job.rate for job in PLANS["main"].jobs("student")} == {jobs.RATE}
 
 
-def test_an_arm_is_trained_at_the_rate_that_did_best_on_the_development_set(kept):
-    kept(tuned(2e-3, 0.44), tuned(1e-3, 0.42), tuned(5e-4, 0.43), tuned(5e-4, 0.41, "random"), tuned(1e-3, 0.42, "random"))
+def test_all_arms_have_the_rate_that_is_best_over_them(kept):
+    # The lead of 2 stories of 1,000 that p_eval has at the other rate is within its error.
+    kept(tuned(2e-3, 402), tuned(5e-4, 400), tuned(2e-3, 380, "random"), tuned(5e-4, 420, "random"))
+    assert {job.rate for job in PLANS["main"].jobs("student", 1)} == {5e-4}
+
+
+def test_an_arm_that_is_clearly_better_at_another_rate_has_that(kept):
+    kept(tuned(2e-3, 440), tuned(5e-4, 400), tuned(2e-3, 350, "random"), tuned(5e-4, 420, "random"))
     rates = {job.arm: job.rate for job in PLANS["main"].jobs("student", 1)}
-    assert (rates["p_eval"], rates["random"], rates["uniform"]) == (2e-3, 1e-3, jobs.RATE)
+    assert (rates["p_eval"], rates["random"], rates["uniform"]) == (2e-3, 5e-4, 5e-4)
 
 
 def test_rates_of_one_student_say_nothing_of_another(kept):
-    kept(tuned(2e-3, 0.44))
+    kept(tuned(2e-3, 440))
     assert {job.rate for job in PLANS["main"].jobs("student-short")} == {jobs.RATE}
 
 

@@ -12,7 +12,8 @@ from adaptive_lab.report.groups import group_table, groups
 from adaptive_lab.report.numbers import percent, points, probability
 from adaptive_lab.report.oracle_table import oracle_table
 from adaptive_lab.report.rates import rates_table, tuned_of
-from adaptive_lab.report.runs import accuracies, arms_of, bits, differences, runs_of, students_of, untrained
+from adaptive_lab.jobs import bits
+from adaptive_lab.report.runs import accuracies, arms_of, differences, runs_of, students_of, untrained
 from adaptive_lab.report.sections import sections
 from adaptive_lab.report.trace_choice import choice_table
 from adaptive_lab.report.transfer import matrix, transfer_table

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ..reproduce import RESULTS
+from ..jobs import RESULTS
 from ..reproduction_data import test
 from ..stories import ROOT
 from .facts import collect, read_json

@@ -3,13 +3,14 @@
 import numpy as np
 
 from .. import arms
+from ..jobs import bits
 from ..paired import mean_interval
 from ..recipes import ADDITIVE
 from ..traces import CHOICES
 from .markdown import table
 from .names import TITLES
 from .numbers import percent
-from .runs import arms_of, bits, untrained
+from .runs import arms_of, untrained
 
 
 def level_masks(levels):

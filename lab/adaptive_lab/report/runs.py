@@ -35,11 +35,6 @@ def differences(runs, student, one, other, size):
     return {seed: a[seed]["accuracy"]["test"] - b[seed]["accuracy"]["test"] for seed in a if seed in b}
 
 
-def bits(row, on="test"):
-    """Which stories of a set the student got right."""
-    return np.unpackbits(np.frombuffer(bytes.fromhex(row["right"][on]), np.uint8))[: row["stories"][on]].astype(bool)
-
-
 def untrained(runs, student):
     """The row of the student before training, or None."""
     return next(iter(runs.get((student, "untrained", 0), {}).values()), None)

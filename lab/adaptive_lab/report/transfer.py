@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 
+from ..jobs import bits
 from ..paired import mean_interval
 from .groups import level_masks
 from .markdown import table
 from .names import TITLES
 from .numbers import percent, points
-from .runs import bits, untrained
+from .runs import untrained
 
 
 def level_of(arm):
