@@ -4,6 +4,8 @@ import argparse
 import json
 from dataclasses import asdict
 
+import torch
+
 from . import judge_quality
 from .evaluate import accuracy, by_factor, wilson
 from .hugging_face import load_hugging_face
@@ -90,6 +92,7 @@ def prm_card():
 
 def judge_card():
     log = [json.loads(line) for line in (WORK / "judge/log.jsonl").read_text().splitlines()]
+    at = torch.load(WORK / "judge/checkpoint.pt", weights_only=False)["at"]
     rows = kept_judgements(WORK / "judge")
     return dict(
         name="judge",
@@ -99,8 +102,8 @@ def judge_card():
         seed="judge",
         solutions=STUDENTS,
         wrong_share=round(sum("\\boxed{-1}" not in row["reply"] for row in rows) / len(rows), 4),
-        steps=log[-1]["step"],
-        tokens=log[-1]["tokens"],
+        steps=at["step"],
+        tokens=at["tokens"],
         loss_curve=thinned(log),
         evaluation=judge_quality.quick(),
     )

@@ -11,12 +11,12 @@ from .tokenizer import load_tokenizer
 
 def ask(judge, tokenizer, pairs):
     """Scores of pairs (prompt, steps), greedy; None where the reply cannot be read."""
-    told = replies(judge, tokenizer, [judge_prompt(*pair) for pair in pairs], batch=64)
+    told = replies(judge, tokenizer, [judge_prompt(*pair) for pair in pairs], most_new=192, batch=64)
     found = [first_error(reply, len(steps)) for reply, (_, steps) in zip(told, pairs)]
     return [None if index is None else step_scores(index, len(steps)) for index, (_, steps) in zip(found, pairs)]
 
 
-def quick(count=400, judge=None):
+def quick(count=300, judge=None):
     """Of one greedy attempt of the student at each of `count` stories: step accuracy of all, first errors of the wrong ones."""
     tokenizer = load_tokenizer(MODELS / "student")
     student, judge = load_hugging_face(MODELS / "student").eval(), judge or load_hugging_face(MODELS / "judge").eval()
