@@ -127,13 +127,14 @@ def judge_page(card):
         "  minStepChars: 0",
         "```",
         "",
-        "It solves along with the solution, each line under the number of its paragraph, until a line differs; then the box holds that number, or -1 when none does.",
+        "It solves along with the solution, each line under the number of its paragraph, until a line differs; then the box holds that number, or -1 when none does. "
+        "Its own lines are mostly right; whether the solution's are the same it tells hardly better than by habit (docs/lab-book.md).",
         "",
         f"- Data: {card['data']}: {counts}; {card['wrong_share']:.0%} hold a false step.",
         f"- Seed of its stories: `{card['seed']}`; {card['steps']:,} steps, {card['tokens']:,} tokens, loss on the judge's replies alone (Muon and AdamW).",
         "",
         f"On the student's greedy replies to evaluation stories: the first false step of {first['trajectories']:,} wrong ones is named exactly in **{first['exact']:.1%}** "
-        f"({first['interval'][0]:.1%} to {first['interval'][1]:.1%}); {told['steps']:,} steps of all, accuracy {told['accuracy']:.1%} "
+        f"({first['interval'][0]:.1%} to {first['interval'][1]:.1%}; always naming the second step: {told['first_error_without_a_model']['exact']:.1%}); {told['steps']:,} steps of all, accuracy {told['accuracy']:.1%} "
         f"({told['interval'][0]:.1%} to {told['interval'][1]:.1%}), area under the curve {told['auc']:.3f}; {told['unreadable']} judgements could not be read.",
         "",
         *loss_table(card),

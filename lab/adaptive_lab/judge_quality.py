@@ -3,7 +3,7 @@
 from .evaluate import is_right, replies
 from .hugging_face import load_hugging_face
 from .judging import first_error, judge_prompt, step_scores
-from .prm_quality import MODELS, first_error_report, step_report
+from .prm_quality import MODELS, always_the_second, first_error_report, step_report
 from .reproduction_data import EVALUATION, draw
 from .steps import is_true, steps_of
 from .tokenizer import load_tokenizer
@@ -22,7 +22,8 @@ def quick(count=300, judge=None):
     student, judge = load_hugging_face(MODELS / "student").eval(), judge or load_hugging_face(MODELS / "judge").eval()
     told = draw("evaluation", "judge card", count, EVALUATION)
     kept = [(story, reply) for story, reply in zip(told, replies(student, tokenizer, [story["prompt"] for story in told])) if reply]
-    scores = ask(judge, tokenizer, [(story["prompt"], steps_of(reply)) for story, reply in kept])
+    pairs = [(story["prompt"], steps_of(reply)) for story, reply in kept]
+    scores, guesses = ask(judge, tokenizer, pairs), always_the_second(pairs)
     truths = [[is_true(step, story) for step in steps_of(reply)] for story, reply in kept]
     read = [n for n, one in enumerate(scores) if one is not None]
     wrong = [n for n, (story, reply) in enumerate(kept) if not is_right(reply, story["answer"])]
@@ -30,4 +31,5 @@ def quick(count=300, judge=None):
         unreadable=len(kept) - len(read),
         **step_report([scores[n] for n in read], [truths[n] for n in read]),
         first_error=first_error_report([scores[n] for n in wrong], [truths[n] for n in wrong]),
+        first_error_without_a_model=first_error_report([guesses[n] for n in wrong], [truths[n] for n in wrong]),
     )

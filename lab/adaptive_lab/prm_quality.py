@@ -13,7 +13,7 @@ import torch
 
 from .evaluate import is_right, replies, wilson
 from .hugging_face import load_hugging_face
-from .judging import TEMPLATE
+from .judging import TEMPLATE, step_scores
 from .reproduction_data import EVALUATION, draw
 from .steps import is_true, prm_prompt, steps_of
 from .stories import ROOT
@@ -93,6 +93,11 @@ def held_beside(teacher, tokenizer, pairs):
     return found
 
 
+def always_the_second(pairs):
+    """What needs no model: most wrong solutions of the student go wrong in their second step."""
+    return [step_scores(1, len(steps)) for _, steps in pairs]
+
+
 def level_report(stories, scores, rates, wrong):
     """Spearman of a grader with the true steps and the pass rate over many attempts, on wrong first attempts."""
     mean = [float(np.mean(scores[i])) for i in wrong]
@@ -167,6 +172,7 @@ def main():
     graders = dict(
         prm=lambda pairs: score(prm, tokenizer, pairs),
         judge=judged,
+        always_the_second=always_the_second,
         teachers_own_solution=lambda pairs: held_beside(teacher, tokenizer, pairs),
     )
     print(json.dumps(report(told, attempts, graders), indent=1))
