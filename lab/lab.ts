@@ -7,11 +7,12 @@ import { delimiter, join } from 'node:path';
 const steps: Readonly<Record<string, string>> = {
   'train-language': 'Trains a student or the teacher by its recipe; stopped, it goes on at its last checkpoint.',
   'train-prm': 'Labels steps by rollouts of the student and trains the PRM on them.',
+  'train-judge': 'Trains the judge on sampled solutions of the students, each with its first false step.',
   package: 'Writes a trained model under models/, as GGUF and as a Hugging Face folder.',
   card: 'Measures a packaged model and writes its card: data, seed, steps, loss curve, accuracy by difficulty.',
   check: 'Measures the shipped weights again and compares with their cards.',
   'prm-quality':
-    'The PRM against the truth of each step, the number of steps and the pass rate, other graders beside it.',
+    'The PRM and the judge against the truth of each step, the number of steps and the pass rate, other graders beside them.',
   sft: 'Fine-tunes a Hugging Face folder on an exported trl-messages file with TRL’s SFTTrainer.',
   'before-after': 'From an exported file to a measured gain: SFT by TRL, GGUF, and the product’s evaluation of both.',
   reproduce: 'The miniature reproduction: exports the arms, trains and tests students on them.',

@@ -4,6 +4,9 @@ import argparse
 import json
 from dataclasses import asdict
 
+import torch
+
+from . import judge_quality
 from .evaluate import accuracy, by_factor, wilson
 from .hugging_face import load_hugging_face
 from .recipes import ADDITIVE, RECIPES
@@ -11,6 +14,7 @@ from .prm_quality import quick
 from .reproduction_data import EVALUATION, draw
 from .stories import ROOT
 from .tokenizer import load_tokenizer
+from .train_judge import CONTEXT, STUDENTS, kept_judgements
 from .train_language import WORK
 
 MODELS = ROOT / "models"
@@ -43,7 +47,10 @@ def measure(name):
 
 def loss_curve(name, points=24):
     """About `points` of the log's lines, the last among them."""
-    rows = [json.loads(line) for line in (WORK / name / "log.jsonl").read_text().splitlines()]
+    return thinned([json.loads(line) for line in (WORK / name / "log.jsonl").read_text().splitlines()], points)
+
+
+def thinned(rows, points=24):
     rows = [row for i, row in enumerate(rows) if i == 0 or row["tokens"] > rows[i - 1]["tokens"]]
     every = max(1, len(rows) // points)
     return [{key: row[key] for key in ("step", "tokens", "loss")} for row in rows[::-1][::every][::-1]]
@@ -81,6 +88,58 @@ def prm_card():
         steps=log[-1]["step"],
         evaluation=quick(),
     )
+
+
+def judge_card():
+    log = [json.loads(line) for line in (WORK / "judge/log.jsonl").read_text().splitlines()]
+    at = torch.load(WORK / "judge/checkpoint.pt", weights_only=False)["at"]
+    rows = kept_judgements(WORK / "judge")
+    return dict(
+        name="judge",
+        kind="judge",
+        architecture=f"Llama, as the teacher, with a context of {CONTEXT} tokens",
+        data="replies of the students, sampled at temperature 1, to number stories of the part `training`, each with its first false step",
+        seed="judge",
+        solutions=STUDENTS,
+        wrong_share=round(sum("\\boxed{-1}" not in row["reply"] for row in rows) / len(rows), 4),
+        steps=at["step"],
+        tokens=at["tokens"],
+        loss_curve=thinned(log),
+        evaluation=judge_quality.quick(),
+    )
+
+
+def judge_page(card):
+    told = card["evaluation"]
+    first, counts = told["first_error"], " and ".join(f"{count:,} of `{name}`" for name, count in card["solutions"].items())
+    lines = [
+        "# judge",
+        "",
+        "A tiny judge of solutions to number stories, asked for the first false step as in ProcessBench (arXiv 2412.06559). Trained on from the teacher's weights.",
+        "`judge.gguf` is for llama.cpp, the rest for transformers; all weights are F16. Made by `npm run lab -- train-judge`, `package judge` and `card judge`.",
+        "",
+        "```yaml",
+        "processReward:",
+        "  kind: judge",
+        "  model: llama-cpp:models/judge/judge.gguf",
+        '  promptTemplate: "{question}\\n{steps}"',
+        "  splitting: newline",
+        "  minStepChars: 0",
+        "```",
+        "",
+        "It solves along with the solution, each line under the number of its paragraph, until a line differs; then the box holds that number, or -1 when none does. "
+        "Its own lines are mostly right; whether the solution's are the same it tells hardly better than by habit (docs/lab-book.md).",
+        "",
+        f"- Data: {card['data']}: {counts}; {card['wrong_share']:.0%} hold a false step.",
+        f"- Seed of its stories: `{card['seed']}`; {card['steps']:,} steps, {card['tokens']:,} tokens, loss on the judge's replies alone (Muon and AdamW).",
+        "",
+        f"On the student's greedy replies to evaluation stories: the first false step of {first['trajectories']:,} wrong ones is named exactly in **{first['exact']:.1%}** "
+        f"({first['interval'][0]:.1%} to {first['interval'][1]:.1%}; always naming the second step: {told['first_error_without_a_model']['exact']:.1%}); {told['steps']:,} steps of all, accuracy {told['accuracy']:.1%} "
+        f"({told['interval'][0]:.1%} to {told['interval'][1]:.1%}), area under the curve {told['auc']:.3f}; {told['unreadable']} judgements could not be read.",
+        "",
+        *loss_table(card),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def prm_page(card):
@@ -125,18 +184,26 @@ def page(card):
     for factor in FACTORS:
         shown = ", ".join(f"{value}: {found['accuracy']:.0%}" for value, found in told[factor].items())
         lines.append(f"| {factor} | {shown} |")
-    lines += ["", "Loss (nats per reply token, mean since the line before):", "", "| tokens | loss |", "|---|---|"]
-    lines += [f"| {row['tokens']:,} | {row['loss']:.3f} |" for row in card["loss_curve"]]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *loss_table(card)]) + "\n"
+
+
+def loss_table(card):
+    rows = [f"| {row['tokens']:,} | {row['loss']:.3f} |" for row in card["loss_curve"]]
+    return ["Loss (nats per reply token, mean since the line before):", "", "| tokens | loss |", "|---|---|", *rows]
+
+
+# What a model that is no language model is described by.
+OTHERS = {"prm": (prm_card, prm_page), "judge": (judge_card, judge_page)}
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("names", nargs="+", choices=[*RECIPES, "prm"])
+    arguments.add_argument("names", nargs="+", choices=[*RECIPES, *OTHERS])
     for name in arguments.parse_args().names:
-        card = prm_card() if name == "prm" else language_card(name)
+        card_of, page_of = OTHERS.get(name, (lambda: language_card(name), page))
+        card = card_of()
         (MODELS / name / "card.json").write_text(json.dumps(card, indent=1) + "\n")
-        (MODELS / name / "README.md").write_text(prm_page(card) if name == "prm" else page(card))
+        (MODELS / name / "README.md").write_text(page_of(card))
         print(name, card["evaluation"]["accuracy"], card["evaluation"]["interval"])
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 
+from . import judge_quality, prm_quality
 from .card import FACTORS, MODELS, measure
 from .gguf_expectations import expectations
-from .prm_quality import quick
 from .stories import ROOT
 
 # Processors round differently: a reply may turn at a near tie. Of 1,200 stories six.
@@ -39,26 +39,37 @@ def check_gguf(name):
         return subprocess.run([node, str(ROOT / "lab/check-gguf.ts"), str(MODELS / name / f"{name}.gguf"), str(path)]).returncode == 0
 
 
+def check_language_model(name, kept):
+    return disagreements(kept, measure(name))
+
+
+def check_prm(_, kept):
+    found = prm_quality.quick()
+    return [f"{what}: the card says {kept[what]:.3f}, found {found[what]:.3f}" for what in ("accuracy", "auc") if abs(kept[what] - found[what]) > TOLERANCE]
+
+
+def check_judge(_, kept):
+    found = judge_quality.quick()
+    said = [(what, kept[what], found[what], TOLERANCE) for what in ("accuracy", "auc")]
+    # One trajectory has one first error, and many steps.
+    said += [("first error exact", kept["first_error"]["exact"], found["first_error"]["exact"], 3 * TOLERANCE)]
+    return [f"{what}: the card says {card:.3f}, found {now:.3f}" for what, card, now, tolerance in said if abs(card - now) > tolerance]
+
+
+CHECKS = {"language model": check_language_model, "process reward model": check_prm, "judge": check_judge}
+
+
 def main():
     torch.set_num_threads(1)
     failed = False
     for path in sorted(MODELS.glob("*/card.json")):
         name = path.parent.name
         kept = json.loads(path.read_text())
-        faults = disagreements(kept["evaluation"], measure(name)) if kept["kind"] == "language model" else check_prm(kept)
+        faults = CHECKS[kept["kind"]](name, kept["evaluation"])
         faults += [] if check_gguf(name) else ["the GGUF is not the model of the safetensors file"]
         failed = failed or bool(faults)
         print(f"{name}: {'; '.join(faults) or 'as its card says'}", flush=True)
     sys.exit(1 if failed else 0)
-
-
-def check_prm(card):
-    found = quick()
-    return [
-        f"{what}: the card says {card['evaluation'][what]:.3f}, found {found[what]:.3f}"
-        for what in ("accuracy", "auc")
-        if abs(card["evaluation"][what] - found[what]) > TOLERANCE
-    ]
 
 
 if __name__ == "__main__":

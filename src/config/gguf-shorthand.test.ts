@@ -57,6 +57,10 @@ describe('a process reward model', () => {
       { kind: 'token-probability', readout: 'in-process', path: 'p.gguf', template: 'math-shepherd' },
       { ...inProcess, model: 'p' },
     ],
+    [
+      { kind: 'judge', model: 'llama-cpp:./judge.gguf' },
+      { kind: 'judge', readout: 'in-process', path: './judge.gguf', model: 'judge' },
+    ],
   ])('%j is read as %j', (written, meant) => {
     expect(processRewardSchema.parse(written)).toMatchObject(meant);
   });

@@ -99,18 +99,21 @@ export const ggufFields = {
   threads: z.int().positive().optional().describe('Default 1: more are slower for small models on small machines.'),
 };
 
+/** For models in this process that write replies. */
+export const ggufSequences = z
+  .int()
+  .positive()
+  .max(256)
+  .optional()
+  .describe('Replies written together. 1: the same reply to the last bit, whatever is asked beside it. Default 16.');
+
 const llamaCpp = z.strictObject({
   kind: z
     .literal('llama-cpp')
     .describe('A GGUF file in this process, through the optional package node-llama-cpp; no server.'),
   model: z.string().min(1).describe('Its name. Default: the file’s, without .gguf.'),
   ...ggufFields,
-  sequences: z
-    .int()
-    .positive()
-    .max(256)
-    .optional()
-    .describe('Replies written together. 1: the same reply to the last bit, whatever is asked beside it. Default 16.'),
+  sequences: ggufSequences,
   contextTokens: z
     .int()
     .min(16)

@@ -33,6 +33,9 @@ describe('what is missing is said', () => {
     const shepherd = { model: 'math-shepherd-mistral-7b-prm', kind: 'token-probability' };
     expect(faultOf(shepherd)).toMatch(/baseUrl: missing; `readout: sglang` needs it/);
     expect(faultOf({ ...shepherd, readout: 'in-process' })).toMatch(/path: missing/);
+    const judge = { kind: 'judge', model: 'm' };
+    expect(faultOf(judge)).toMatch(/baseUrl: missing; a judge without `readout: in-process` needs it/);
+    expect(faultOf({ ...judge, readout: 'in-process' })).toMatch(/path: missing; `readout: in-process` needs it/);
   });
   test('a field of another kind', () => {
     expect(faultOf({ model: 'm', kind: 'judge', baseUrl, positiveColumn: 1 })).toMatch(/positiveColumn/);
@@ -82,5 +85,13 @@ describe('the key of scores', () => {
     const ids = [judge, { ...judge, votes: 3 }, { ...judge, parameters: { temperature: 0 } }].map((one) => idOf(one));
     expect(new Set(ids).size).toBe(3);
     expect(idOf({ ...judge, price: { inputPerMillionUsd: 1, outputPerMillionUsd: 2 } })).toBe(ids[0]);
+  });
+
+  test('of a judge in this process holds what is in its file, and not where it is or how it is run', () => {
+    const judge = { kind: 'judge', model: 'llama-cpp:j.gguf', sha256: '0123456789abcdef' };
+    const elsewhere = { ...judge, model: 'j', readout: 'in-process', path: 'copies/j.gguf', sequences: 1, threads: 2 };
+    expect(idOf(elsewhere)).toBe(idOf(judge));
+    expect(idOf({ ...judge, sha256: 'fedcba9876543210' })).not.toBe(idOf(judge));
+    expect(idOf({ ...judge, maxContextTokens: 512 })).not.toBe(idOf(judge));
   });
 });

@@ -4,7 +4,7 @@ import { thresholdsSchema } from '../difficulty/scheme.ts';
 import { aggregateMethods } from '../process-reward/aggregate.ts';
 import { processRewardPresets, withPreset } from '../process-reward/presets.ts';
 import { ggufName, ggufShorthand } from './gguf-shorthand.ts';
-import { ggufFields, priceSchema, samplingSchema, serverFields } from './model-schema.ts';
+import { ggufFields, ggufSequences, priceSchema, samplingSchema, serverFields } from './model-schema.ts';
 
 /** What holds for every kind. */
 const gradingFields = {
@@ -54,6 +54,13 @@ const contextFields = {
     .positive()
     .optional()
     .describe('For estimating lengths where the server does not count. Default 2.5.'),
+};
+
+/** What a readout in this process takes in place of a server. */
+const inProcessFields = {
+  path: ggufFields.path.optional().describe('In process: the GGUF file.'),
+  sha256: ggufFields.sha256.describe(`In process. ${ggufFields.sha256.description}`),
+  threads: ggufFields.threads.describe('In process: threads of the context. Default 1.'),
 };
 
 const label = z.strictObject({ text: z.string().min(1), id: z.int().min(0).optional() });
@@ -113,9 +120,7 @@ const tokenProbability = z.strictObject({
     .describe(
       'sglang: /generate with token_ids_logprob. completions: /v1/completions with echo and logprobs. chat: one call per step with top_logprobs. in-process: a GGUF file through node-llama-cpp.',
     ),
-  path: ggufFields.path.optional().describe('In process: the GGUF file.'),
-  sha256: ggufFields.sha256.describe(`In process. ${ggufFields.sha256.description}`),
-  threads: ggufFields.threads.describe('In process: threads of the context. Default 1.'),
+  ...inProcessFields,
   labels: labels.optional().describe('The tokens that mean right and wrong. Default: the template’s.'),
   stepTag: z
     .union([tag, z.array(tag).min(1)])
@@ -155,7 +160,14 @@ const generative = z.strictObject({
 const judge = z.strictObject({
   kind: z.literal('judge').describe('Any chat model, asked for the first wrong step in the form of ProcessBench.'),
   ...serverFields,
+  baseUrl: serverFields.baseUrl.optional(),
   ...contextFields,
+  readout: z
+    .literal('in-process')
+    .optional()
+    .describe('in-process: a GGUF file through node-llama-cpp. Absent: a server.'),
+  ...inProcessFields,
+  sequences: ggufSequences.describe(`In process. ${ggufSequences.description}`),
   stream: z.boolean().optional().describe('Stream replies. Default true.'),
   parameters: samplingSchema.optional(),
   votes: z
@@ -208,21 +220,34 @@ function completed(value: unknown): unknown {
 
 function inProcess(gguf: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const config = withPreset({ kind: 'token-probability', readout: 'in-process', ...gguf });
-  return { template: 'math-shepherd', ...config };
+  return config.kind === 'token-probability' ? { template: 'math-shepherd', ...config } : config;
 }
 
 /** A model is reached at a URL or, in process, in a file. */
 function requirePlace(config: ProcessRewardConfig, context: z.core.$RefinementCtx): void {
-  if (config.kind !== 'token-probability') return;
+  if (config.kind !== 'token-probability' && config.kind !== 'judge') return;
   const needed = config.readout === 'in-process' ? 'path' : 'baseUrl';
   if (config[needed] !== undefined) return;
-  context.addIssue({ code: 'custom', path: [needed], message: `missing; \`readout: ${config.readout}\` needs it` });
+  const reader =
+    config.readout === undefined ? 'a judge without `readout: in-process`' : `\`readout: ${config.readout}\``;
+  context.addIssue({ code: 'custom', path: [needed], message: `missing; ${reader} needs it` });
 }
 
 /** Fields that say where a model is and how calls are made, and those that enter the key of its scores by themselves. */
 const outsideIdentity = new Set([
   ...['model', 'baseUrl', 'apiKeyVariable', 'headers', 'concurrency', 'idleTimeoutSeconds', 'maxTries', 'path'],
-  ...['threads', 'price', 'stream', 'task', 'route', 'charsPerToken', 'aggregation', 'thresholds', 'trajectories'],
+  ...[
+    'threads',
+    'sequences',
+    'price',
+    'stream',
+    'task',
+    'route',
+    'charsPerToken',
+    'aggregation',
+    'thresholds',
+    'trajectories',
+  ],
   ...['splitting', 'codeSplitting', 'scoredText', 'minStepChars', 'maxSteps'],
 ]);
 const poolingDefaults: Readonly<Record<string, unknown>> = {

@@ -1,6 +1,7 @@
 /** From the PRM's configuration to an adapter, loaded only when it is asked for. */
 import { resolve } from 'node:path';
 import type { ProcessRewardConfig } from '../config/process-reward-schema.ts';
+import type { ChatModel } from '../model/chat-model.ts';
 import type { ProcessRewardModel } from '../process-reward/process-reward-model.ts';
 import { type ModelSurroundings, serverOptions } from './create-chat-model.ts';
 
@@ -24,12 +25,7 @@ export async function createProcessRewardModel(
     }
     case 'judge': {
       const { createJudgeProcessRewardModel } = await import('../process-reward/judge/judge-process-reward-model.ts');
-      const { createOpenAiCompatibleChatModel } = await import(
-        '../model/openai-compatible/openai-compatible-chat-model.ts'
-      );
-      const stream = config.stream === undefined ? {} : { stream: config.stream };
-      const model = createOpenAiCompatibleChatModel({ ...serverOptions(config, around), ...stream });
-      return createJudgeProcessRewardModel({ ...ownFields(config), model });
+      return createJudgeProcessRewardModel({ ...ownFields(config), model: await judgeOf(config, around) });
     }
     case 'generative': {
       const { createGenerativeProcessRewardModel } = await import(
@@ -47,6 +43,29 @@ export async function createProcessRewardModel(
       return createSimulatedProcessRewardModel({ name: model, seed, noise });
     }
   }
+}
+
+type JudgeConfig = Extract<ProcessRewardConfig, { kind: 'judge' }>;
+
+async function judgeOf(config: JudgeConfig, around: ModelSurroundings): Promise<ChatModel> {
+  const { readout, baseUrl, stream } = config;
+  if (readout === 'in-process') return judgeInProcess(config, around);
+  const { createOpenAiCompatibleChatModel } = await import(
+    '../model/openai-compatible/openai-compatible-chat-model.ts'
+  );
+  // The schema has seen to it.
+  if (baseUrl === undefined) throw new TypeError('a served judge needs a server');
+  const served = serverOptions({ ...config, baseUrl }, around);
+  return createOpenAiCompatibleChatModel({ ...served, ...(stream === undefined ? {} : { stream }) });
+}
+
+async function judgeInProcess(
+  { model: name, path: file = '', sha256, threads, sequences, maxContextTokens: contextTokens }: JudgeConfig,
+  { baseDirectory }: ModelSurroundings,
+): Promise<ChatModel> {
+  const { createLlamaCppChatModel } = await import('../model/llama-cpp/llama-cpp-chat-model.ts');
+  const path = resolve(baseDirectory, file);
+  return createLlamaCppChatModel({ name, path, sha256, threads, sequences, contextTokens });
 }
 
 type TokenProbabilityConfig = Extract<ProcessRewardConfig, { kind: 'token-probability' }>;

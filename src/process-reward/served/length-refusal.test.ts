@@ -28,6 +28,11 @@ describe('a refusal for length', () => {
     expect(lengthRefusalOf(failed(reason))).toEqual({ share: undefined });
   });
 
+  test('is read from what a model in this process says, which has no status', () => {
+    const reason = 'the prompt has 640 tokens, which leaves no room in a context of 512';
+    expect(lengthRefusalOf({ kind: 'failed', reason, isTransient: false })).toEqual({ share: 0.8 });
+  });
+
   test('is any 413', () => {
     expect(lengthRefusalOf(failed('413: Payload Too Large', 413))).toEqual({ share: undefined });
   });
