@@ -4,9 +4,9 @@
  * arms share one store, and no reply is asked for twice. One line of JSON an arm on standard output: config, directory, levels, usage.
  */
 import { loadConfig } from '../../src/config/load-config.ts';
+import type { Config } from '../../src/config/schema.ts';
 import { runStages, type StageName } from '../../src/run/pipeline.ts';
 import { createRunContext } from '../../src/run/run-context.ts';
-import type { Config } from '../../src/config/schema.ts';
 import type { TeachReport } from '../../src/run/teach-run.ts';
 import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
