@@ -1,6 +1,7 @@
 """The question bank, the evaluation set and the test of the reproduction, as the product reads them."""
 
 import json
+from functools import cache
 
 from .recipes import ADDITIVE, mix
 from .stories import stories
@@ -22,21 +23,25 @@ def draw(part, seed, count, mixture):
     return list(found.values())
 
 
+@cache
 def bank(count=10_000):
     return draw("bank", "bank", count, BANK)
 
 
+@cache
 def benchmark(count=600):
     """What P_eval is measured on."""
     return draw("evaluation", "benchmark", count, EVALUATION)
 
 
+@cache
 def development(count=1000):
     """What learning rates and the oracle mix are chosen on: never the test."""
     known = {story["prompt"] for story in benchmark()}
     return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
 
 
+@cache
 def test(count=2000):
     """Stories none of the others holds."""
     known = {story["prompt"] for story in benchmark() + development()}
