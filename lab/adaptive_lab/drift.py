@@ -56,10 +56,22 @@ def drift_of(student, name, size):
 
 def drawn_questions(student, name, size, seed):
     """Prompts of the selection that `sample` wrote for this arm, before teaching replaced any."""
-    target = f"arms/{student}/{name}-{size}-{seed}"
     with sqlite3.connect(f"file:{arms.FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True) as store:
-        runs = [row[0] for row in store.execute("SELECT id FROM runs WHERE json_extract(config, '$.export.directory') = ?", (target,))]
-        return [row[0] for run in runs for row in store.execute("SELECT q.prompt FROM selections s JOIN questions q ON q.id = s.question_id WHERE s.run_id = ?", (run,))]
+        for of, called in same_runs(student, name):
+            found = store.execute(
+                "SELECT q.prompt FROM runs r JOIN selections s ON s.run_id = r.id JOIN questions q ON q.id = s.question_id "
+                "WHERE json_extract(r.config, '$.export.directory') = ?",
+                (arms.directory(called, of, size, seed),),
+            ).fetchall()
+            if found:
+                return [prompt for (prompt,) in found]
+    return []
+
+
+def same_runs(student, name):
+    """Arms as (student, name) that are one run of the product under two names: it is known by the directory it was exported to last."""
+    twins = {"p_eval": "other_student", "other_student": "p_eval"}
+    return [(student, name), *([(arms.other(student), twins[name])] if name in twins else [])]
 
 
 def kept_tokens_of(student, name, size):
