@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from .arms import config, gguf
-from .fine_tuning import add_arguments
+from .fine_tuning import FineTuning, add_arguments
 from .reproduction_data import test, write_jsonl
 from .stories import ROOT
 from .train_language import WORK
@@ -51,7 +51,7 @@ def main():
     asked = arguments.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     tuned = asked.out / "tuned"
-    told = [f"--{name}={getattr(asked, name)}" for name in ("epochs", "rate", "batch", "seed", "warmup")]
+    told = [f"--{name}={getattr(asked, name)}" for name in FineTuning.__annotations__]
     sft = [sys.executable, "-m", "adaptive_lab.sft", "--data", str(asked.data), "--model", str(ROOT / "models/student"), "--out", str(tuned), *told]
     subprocess.run(sft, check=True)
     path = evaluation_config(asked.out, (tuned / "model.gguf").resolve(), asked.stories)

@@ -23,16 +23,17 @@ interface ExportedArm {
   readonly sampling: unknown;
 }
 
-/** What the levels of the questions depend on: arms that share it are graded once. */
-function gradingKey({ store, student, processReward, difficulty, questions, benchmarks }: Config): string {
-  return JSON.stringify([store, student, processReward, difficulty, questions, benchmarks]);
+/** What the levels of the questions depend on, for one student: a store keeps a student's levels by one method at a time. */
+function gradingOf({ store, student, processReward, difficulty, questions, benchmarks }: Config) {
+  const key = (...parts: unknown[]) => JSON.stringify(parts);
+  return { student: key(store, student), method: key(processReward, difficulty, questions, benchmarks) };
 }
 
 /** @throws Error when a stage stopped: an arm is whole or not there. */
-async function exportArm(store: Store, config: string, known: Set<string>, signal: AbortSignal): Promise<ExportedArm> {
+async function exportArm(store: Store, config: string, known: Map<string, string>, signal: AbortSignal): Promise<ExportedArm> {
   const loaded = loadConfig(config);
-  const key = gradingKey(loaded.config);
-  const stages = known.has(key) ? selecting : [...grading, ...selecting];
+  const grades = gradingOf(loaded.config);
+  const stages = known.get(grades.student) === grades.method ? selecting : [...grading, ...selecting];
   const context = await createRunContext(loaded, store, {
     signals: { drain: signal, abort: signal },
     environment: process.env,
@@ -47,7 +48,7 @@ async function exportArm(store: Store, config: string, known: Set<string>, signa
     const reports = new Map<StageName, unknown>();
     const end = await runStages(context, stages, (stage, report) => reports.set(stage, report));
     if (end.kind === 'stopped') throw new Error(`${config}: ${end.reason}`);
-    known.add(key);
+    known.set(grades.student, grades.method);
     const teaching = reports.get('teach') as TeachReport;
     return { config, directory: loaded.exportDirectory, teaching, sampling: reports.get('sample') };
   } finally {
@@ -59,7 +60,7 @@ async function main(configs: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('interrupted')));
   const stores = new Map<string, Store>();
-  const graded = new Set<string>();
+  const graded = new Map<string, string>();
   try {
     for (const config of configs) {
       const { storePath } = loadConfig(config);
