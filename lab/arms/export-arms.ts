@@ -30,7 +30,12 @@ function gradingOf({ store, student, processReward, difficulty, questions, bench
 }
 
 /** @throws Error when a stage stopped: an arm is whole or not there. */
-async function exportArm(store: Store, config: string, known: Map<string, string>, signal: AbortSignal): Promise<ExportedArm> {
+async function exportArm(
+  store: Store,
+  config: string,
+  known: Map<string, string>,
+  signal: AbortSignal,
+): Promise<ExportedArm> {
   const loaded = loadConfig(config);
   const grades = gradingOf(loaded.config);
   const stages = known.get(grades.student) === grades.method ? selecting : [...grading, ...selecting];
