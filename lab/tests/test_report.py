@@ -172,7 +172,7 @@ class TestEfficiency:
 
     def test_what_is_missing_is_left_out(self):
         assert efficiency(runs_of(paired_rows("student", "random", 250, [1, 2])), "student", "p_eval", 250) is None
-        assert efficiency_table(self.runs(_250=[120, 120, 120]), {}) == ""
+        assert efficiency_table(self.runs(_250=[120, 120, 120]), {}).count("| 250 |") == 1
         assert efficiency_table(self.runs(_250=[120, 120, 120], _1000=[150, 150, 150]), {}).count("\n") == 4
 
 

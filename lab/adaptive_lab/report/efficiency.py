@@ -84,7 +84,7 @@ def amounts_of(taught, what):
 
 
 def efficiency_table(runs, facts):
-    """A row for each of ARMS with two sizes or more, and size; empty where random has one size only."""
+    """A row for each of ARMS and size; empty where random has one size only."""
     rows = []
     for student in students_of(runs):
         taught = facts_of(facts, student)[1]
@@ -97,4 +97,4 @@ def efficiency_table(runs, facts):
 
 
 def sized(runs, student):
-    return [(arm, size) for arm in ARMS for size in sizes_of(runs, student, arm) if len(sizes_of(runs, student, arm)) > 1]
+    return [(arm, size) for arm in ARMS for size in sizes_of(runs, student, arm)]

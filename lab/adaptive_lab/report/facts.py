@@ -7,9 +7,10 @@ import numpy as np
 
 from .. import arms
 from ..drift import drift_of, kept_tokens_of
+from ..jobs import TUNING_SEED
 from ..reproduction_data import development, test
 from .names import STUDENTS
-from .runs import TUNING, read_rows
+from .runs import read_rows
 
 
 def read_json(path):
@@ -39,7 +40,7 @@ def teaching():
     found = defaultdict(lambda: defaultdict(list))
     for row in read_rows(arms.FOLDER / "exports.jsonl"):
         student, name, size, seed = row["run"]
-        if seed < TUNING:
+        if seed < TUNING_SEED:
             found[student][name, size].append(row["report"]["teaching"])
     told = lambda student, of: {f"{name} {size}": summary(reports) | measured(student, name, size) for (name, size), reports in of.items()}
     return {student: told(student, of) for student, of in found.items()}

@@ -4,16 +4,16 @@ from collections import defaultdict
 
 import numpy as np
 
+from ..jobs import TUNING_SEED
 from .markdown import table
 from .names import TITLES
 from .numbers import percent
-from .runs import TUNING
 
 
 def tuned_of(rows):
     """{(student, size): {arm: {rate: accuracy on the development stories}}} of the tuning runs, means over their seeds."""
     # Of several runs at one seed the last counts.
-    runs = {(row["student"], row["size"], row["arm"], row["rate"], row["seed"]): row for row in rows if row["seed"] >= TUNING and "development" in row["accuracy"]}
+    runs = {(row["student"], row["size"], row["arm"], row["rate"], row["seed"]): row for row in rows if row["seed"] >= TUNING_SEED and "development" in row["accuracy"]}
     seeds = defaultdict(list)
     for (*key, _), row in runs.items():
         seeds[tuple(key)].append(row["accuracy"]["development"])

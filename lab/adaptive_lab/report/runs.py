@@ -3,12 +3,8 @@
 import json
 from collections import defaultdict
 
-import numpy as np
-
+from ..jobs import TUNING_SEED
 from .names import STUDENTS, TITLES
-
-# Seeds from this one on are for tuning, and are not in any comparison.
-TUNING = 100
 
 
 def read_rows(path):
@@ -19,7 +15,7 @@ def runs_of(rows):
     """{(student, arm, size): {seed: row}} of the runs on the test, by rising seed; of several at one seed the last."""
     found = defaultdict(dict)
     for row in rows:
-        if row["seed"] < TUNING and "test" in row["accuracy"]:
+        if row["seed"] < TUNING_SEED and "test" in row["accuracy"]:
             found[row["student"], row["arm"], row["size"]][row["seed"]] = row
     return {key: dict(sorted(by_seed.items())) for key, by_seed in found.items()}
 
