@@ -13,6 +13,8 @@ describe('selectionSchema', () => {
     { distribution: { kind: 'uniform' }, size: 10 },
     { distribution: { kind: 'curriculum', weight: [1] }, size: 10 },
     { distribution: { kind: 'custom', shares: { 6: 1 } }, size: 10 },
+    { distribution: { kind: 'evaluation', levels: [] }, size: 10 },
+    { distribution: { kind: 'evaluation', levels: [6] }, size: 10 },
     { distribution: { kind: 'evaluation' }, size: 0 },
     { distribution: { kind: 'evaluation' }, size: 10, sead: 1 },
   ])('refuses %j', (config) => {
@@ -37,6 +39,13 @@ describe('configuredDistribution', () => {
     const evaluationCounts = perLevel((level) => (level === 2 ? 8 : 0));
     expect(configuredDistribution(evaluation, { easy: 'inside', evaluationCounts })?.[2]).toBe(1);
     expect(configuredDistribution(evaluation, { easy: 'inside' })).toBeUndefined();
+  });
+
+  it('measures among the levels asked for', () => {
+    const evaluation = parse({ kind: 'evaluation', levels: [2, 5] });
+    const evaluationCounts = perLevel(() => 3);
+    const found = configuredDistribution(evaluation, { easy: 'inside', evaluationCounts });
+    expect(found).toEqual({ 0: 0, 1: 0, 2: 0.5, 3: 0, 4: 0, 5: 0.5 });
   });
 
   it('uses the default curriculum weights', () => {

@@ -1,6 +1,6 @@
 /** The part of the configuration that says how many questions of each level are chosen. */
 import { z } from 'zod';
-import type { PerLevel } from '../difficulty/level.ts';
+import { levels, type PerLevel } from '../difficulty/level.ts';
 import {
   curriculumDistribution,
   customDistribution,
@@ -19,6 +19,13 @@ export const distributionSchema = z
           .min(1)
           .optional()
           .describe('Name of the benchmark it is measured on. Absent: the bank itself.'),
+        levels: z
+          .array(z.literal([...levels]))
+          .min(1)
+          .optional()
+          .describe(
+            'Draw from these levels only, in the proportions measured; [2, 3, 4, 5] leaves out what the student can do. Absent: every level.',
+          ),
       })
       .describe('P_eval of arXiv 2504.11919.'),
     z
@@ -64,13 +71,14 @@ export type SelectionConfig = z.infer<typeof selectionSchema>;
 
 /**
  * The distribution a configuration asks for. `evaluationCounts`: graded questions of the benchmark per level; undefined comes
- * back only for kind `evaluation`, when they are absent or all 0. Throws ConfigError as the functions it calls.
+ * back only for kind `evaluation`, when they are absent or 0 at every level asked for. Throws ConfigError as the functions it calls.
  */
 export function configuredDistribution(
   config: DistributionConfig,
   context: { readonly easy: EasyReading; readonly evaluationCounts?: PerLevel<number> | undefined },
 ): Distribution | undefined {
-  if (config.kind === 'evaluation') return context.evaluationCounts && evaluationDistribution(context.evaluationCounts);
+  if (config.kind === 'evaluation')
+    return context.evaluationCounts && evaluationDistribution(context.evaluationCounts, config.levels);
   if (config.kind === 'curriculum') return curriculumDistribution(config.weights, context);
   return customDistribution(config.shares, context);
 }

@@ -16,6 +16,12 @@ describe('evaluationDistribution', () => {
     });
   });
 
+  it('keeps the proportions of the levels asked for and gives the others none', () => {
+    const counts = { 0: 0, 1: 50, 2: 20, 3: 15, 4: 10, 5: 5 };
+    expect(evaluationDistribution(counts, [2, 3, 4, 5])).toEqual({ 0: 0, 1: 0, 2: 0.4, 3: 0.3, 4: 0.2, 5: 0.1 });
+    expect(evaluationDistribution({ ...counts, 5: 0 }, [5])).toBeUndefined();
+  });
+
   it('is absent when nothing is graded', () => {
     expect(evaluationDistribution(perLevel(() => 0))).toBeUndefined();
     expect(() => evaluationDistribution(perLevel(() => -1))).toThrow(RangeError);

@@ -9,14 +9,18 @@ export type Distribution = PerLevel<number>;
 export type EasyReading = 'inside' | 'separate';
 
 /**
- * P_eval: the share of each level on the evaluation set (arXiv 2504.11919, option 1).
- * Undefined when nothing is graded. Throws RangeError on a negative count.
+ * P_eval: the share of each level on the evaluation set (arXiv 2504.11919, option 1); with `only`, among these levels, the others
+ * having none (ours: the paper draws from every level). Undefined when nothing of them is graded. Throws RangeError on a negative count.
  */
-export function evaluationDistribution(levelCounts: PerLevel<number>): Distribution | undefined {
+export function evaluationDistribution(
+  levelCounts: PerLevel<number>,
+  only: readonly Level[] = levels,
+): Distribution | undefined {
   const bad = levels.find((level) => !(levelCounts[level] >= 0 && Number.isFinite(levelCounts[level])));
   if (bad !== undefined) throw new RangeError(`level ${bad} has count ${levelCounts[bad]}`);
-  const total = sumOf(levelCounts);
-  return total === 0 ? undefined : perLevel((level) => levelCounts[level] / total);
+  const counts = perLevel((level) => (only.includes(level) ? levelCounts[level] : 0));
+  const total = sumOf(counts);
+  return total === 0 ? undefined : perLevel((level) => counts[level] / total);
 }
 
 /** The paper gives no weights beyond their order; these are ours. */

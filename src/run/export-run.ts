@@ -248,7 +248,8 @@ function cardModel({ name, parameters, promptVersion }: RunContext['keys']['stud
 
 function distributionText(distribution: RunContext['config']['selection']['distribution']): string {
   if (distribution.kind !== 'evaluation') return distribution.kind;
-  return `P_eval, measured on ${distribution.benchmark ?? 'the bank itself'}`;
+  const only = distribution.levels ? ` over levels ${distribution.levels.join(', ')}` : '';
+  return `P_eval${only}, measured on ${distribution.benchmark ?? 'the bank itself'}`;
 }
 
 function cardLevels(taught: TeachReport, sampled: SampleReport): CardLevel[] {

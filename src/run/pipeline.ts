@@ -176,7 +176,9 @@ export async function distributionOf({ config, store, keys }: RunContext): Promi
   const evaluationCounts = await store.levelMasses({ ...bankGrades({ keys }), collectionId: measuredOn.id });
   const distribution = configuredDistribution(wanted, { easy: config.difficulty.easy, evaluationCounts });
   if (distribution) return distribution;
-  throw new UserError(`P_eval cannot be measured: no question of "${measuredOn.name}" has a level.`, {
+  const one =
+    wanted.kind === 'evaluation' && wanted.levels ? `one of the levels ${wanted.levels.join(', ')}` : 'a level';
+  throw new UserError(`P_eval cannot be measured: no question of "${measuredOn.name}" has ${one}.`, {
     hint: 'Run `adaptive-cot answer`, `score` and `grade` first, and see `adaptive-cot status` for why questions are ungraded.',
   });
 }
