@@ -14,6 +14,7 @@ const steps: Readonly<Record<string, string>> = {
   'prm-quality':
     'The PRM and the judge against the truth of each step, the number of steps and the pass rate, other graders beside them.',
   sft: 'Fine-tunes a Hugging Face folder on an exported trl-messages file with TRL’s SFTTrainer.',
+  'trl-agreement': 'TRL and the lab’s own loop on one exported file: how alike the two students answer.',
   'before-after': 'From an exported file to a measured gain: SFT by TRL, GGUF, and the product’s evaluation of both.',
   reproduce: 'The miniature reproduction: exports the arms, trains and tests students on them.',
   report: 'Tables and plots of what was reproduced.',

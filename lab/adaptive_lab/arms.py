@@ -15,6 +15,7 @@ from .train_language import WORK
 
 FOLDER = WORK / "reproduction"
 P_EVAL = {"kind": "evaluation", "benchmark": "evaluation"}
+FAILED_LEVELS = [2, 3, 4, 5]
 LEVELS = range(1, 6)
 # As good overall, with other skills: each is the other's placebo.
 STUDENTS = ("student", "student-short")
@@ -49,6 +50,7 @@ def arm(name, student, size):
         "random": lambda: dict(levels_of=student, distribution={"kind": "evaluation"}),
         "p_eval": lambda: dict(levels_of=student, distribution=P_EVAL),
         "uniform": lambda: dict(levels_of=student, distribution=custom(dict.fromkeys(LEVELS, 0.2))),
+        "failed": lambda: dict(levels_of=student, distribution=P_EVAL | {"levels": FAILED_LEVELS}),
         "p_c": lambda: dict(levels_of=student, distribution={"kind": "curriculum"}),
         "posterior": lambda: dict(levels_of=student, distribution=P_EVAL, method="posterior"),
         "oracle": lambda: dict(levels_of=student, distribution=custom(oracle_shares(student, size))),

@@ -122,6 +122,8 @@ PLANS = {
     "tune-oracle": Plan(("oracle",), rates=RATES),
     "oracle": Plan(("oracle",)),
     "wider": Plan((*WIDER, "level_1", "level_5")),
+    # What the transfer matrix suggests to someone who has no oracle.
+    "failed": Plan(("failed",)),
     "budgets": Plan(("random", "p_eval", "oracle"), sizes=(100, 250, 500, 2000), seeds=4),
     "traces": Plan(tuple(CHOICES), seeds=4),
 }

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from adaptive_lab.report.__main__ import main
+from adaptive_lab.report.agreement import agreement_table
 from adaptive_lab.report.arms_table import arms_table, regret, sizes_table
 from adaptive_lab.report.contrasts import FIXED, contrasts, explored_table, fixed_table, pooled, pooled_table, verdict
 from adaptive_lab.report.efficiency import amounts_of, bounded, efficiency, efficiency_table, extrapolated
@@ -216,8 +217,20 @@ class TestTables:
         assert oracle_table({}, {}) == ""
 
 
+class TestAgreement:
+    def test_rows_are_shares_of_a_level_and_the_last_is_of_all_that_is_failed(self):
+        counts = [[90, 10, 0, 0, 0], [3, 1, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 1, 5]]
+        table = agreement_table(counts)
+        assert cells(table, "adder's level 1")[1:] == ["100", "90", "10", "0", "0", "0"]
+        assert cells(table, "adder's level 3")[1:] == ["0", "", "", "", "", ""]
+        assert cells(table, "all that the adder fails")[1:] == ["10", "30", "10", "0", "10", "50"]
+
+    def test_without_both_students_graded_there_is_none(self):
+        assert agreement_table(None) == agreement_table([[0] * 5] * 5) == ""
+
+
 class TestSections:
-    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Data efficiency", "Learning rates", "Which trace"]
+    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Levels of the bank", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Data efficiency", "Learning rates", "Which trace"]
 
     def told(self, rows, facts, mixes):
         return [line for line in sections(rows, facts, mixes, 1000, stories()) if line.startswith("### ")]

@@ -9,12 +9,15 @@ from .runs import differences, students_of
 
 FIXED = [("p_eval", "random"), ("p_eval", "uniform"), ("p_eval", "other_student"), ("p_eval", "shuffled")]
 EXPLORED = [
+    ("failed", "random"),
+    ("failed", "p_eval"),
     ("level_5", "p_eval"),
     ("p_c", "random"),
     ("posterior", "p_eval"),
     ("author", "p_eval"),
     ("level_1", "random"),
     ("oracle", "p_eval"),
+    ("oracle", "failed"),
     ("oracle", "level_5"),
     ("oracle", "uniform"),
 ]

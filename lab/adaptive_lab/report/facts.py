@@ -8,7 +8,7 @@ import numpy as np
 from .. import arms
 from ..drift import drift_of, kept_tokens_of
 from ..jobs import TUNING_SEED
-from ..reproduction_data import development, test
+from ..reproduction_data import bank, development, test
 from .names import STUDENTS
 from .runs import read_rows
 
@@ -25,14 +25,28 @@ def facts_of(facts, student):
 
 
 def collect(path):
-    """Writes {student: {test_levels, development_levels, teaching}} as the store holds them now; a story without a level has 0."""
-    sets, taught = dict(test_levels=test(), development_levels=development()), teaching()
-    facts = {}
+    """Writes {student: {test_levels, development_levels, teaching}, "agreement"} as the store holds them now; a story without a level has 0.
+
+    What was collected before stays where the store knows nothing of it: a store made anew holds some arms, and perhaps no test.
+    """
+    sets, taught, facts = dict(test_levels=test(), development_levels=development()), teaching(), read_json(path)
     for student in STUDENTS:
-        levels = arms.levels_of(student)
-        graded = {name: [levels.get(story["prompt"], 0) for story in stories] for name, stories in sets.items()}
-        facts[student] = graded | dict(teaching=taught.get(student, {}))
+        levels, before = arms.levels_of(student), facts.get(student, {})
+        told = {name: [levels.get(story["prompt"], 0) for story in stories] for name, stories in sets.items()}
+        told = {name: found for name, found in told.items() if any(found) or name not in before}
+        facts[student] = before | told | dict(teaching=before.get("teaching", {}) | taught.get(student, {}))
+    facts["agreement"] = agreement()
     path.write_text(json.dumps(facts) + "\n")
+
+
+def agreement():
+    """Questions of the bank [level of the one student - 1][level of the other - 1], of those both have a level of."""
+    one, other = (arms.levels_of(student) for student in STUDENTS)
+    counts = np.zeros((5, 5), int)
+    for story in bank():
+        if story["prompt"] in one and story["prompt"] in other:
+            counts[one[story["prompt"]] - 1, other[story["prompt"]] - 1] += 1
+    return counts.tolist()
 
 
 def teaching():

@@ -13,6 +13,7 @@ TITLES = {
     "level_3": "own level 3 only",
     "level_4": "own level 4 only",
     "level_5": "own level 5 only (hardest)",
+    "failed": "P_eval, own levels 2 to 5 only",
     "p_c": "P_C, own levels (curriculum)",
     "posterior": "P_eval, own posterior levels",
     "author": "P_eval, the author's levels (steps)",
@@ -23,6 +24,6 @@ TITLES = {
     "shortest": "shortest trace",
 }
 # Questions chosen by levels the trained student itself was graded to.
-OWN = {"p_eval", "uniform", "p_c", "posterior", "oracle", *(f"level_{level}" for level in range(1, 6))}
+OWN = {"p_eval", "uniform", "failed", "p_c", "posterior", "oracle", *(f"level_{level}" for level in range(1, 6))}
 # Short, for plots of few words.
 SHORT = {"p_eval": "P_eval", "random": "random", "uniform": "uniform", "other_student": "another student's levels", "shuffled": "shuffled levels"}

@@ -1,5 +1,6 @@
 """The report in Markdown, a section an idea; what there are no results for is left out."""
 
+from .agreement import agreement_table
 from .arms_table import arms_table, sizes_table
 from .contrasts import GAIN, explored_table, fixed_table, pooled_table
 from .efficiency import efficiency_table
@@ -17,7 +18,7 @@ from .transfer import sizes_with_levels, transfer_table
 def sections(rows, facts, mixes, size, stories):
     """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes and the test's stories."""
     runs = runs_of(rows)
-    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), explored(runs, size), transfer(runs, facts), oracles(runs, mixes)]
+    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), explored(runs, size), alike(facts), transfer(runs, facts), oracles(runs, mixes)]
     made += [parts(runs, facts, size, stories), sizes(runs), factors(runs, facts), rates(rows), choices(runs, size)]
     return [line for section in made for line in section]
 
@@ -68,6 +69,10 @@ def both(runs, size):
 
 def explored(runs, size):
     return section("Explored contrasts", "In points, paired by seed, not corrected for their number.", {"": explored_table(runs, size)})
+
+
+def alike(facts):
+    return section("Levels of the bank, one student's beside the other's", "", {"": agreement_table(facts.get("agreement"))})
 
 
 def transfer(runs, facts):
