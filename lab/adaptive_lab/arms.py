@@ -37,6 +37,10 @@ def shuffled(student):
     return f"shuffled-{student}"
 
 
+def by_rate(student):
+    return f"by-rate-{student}"
+
+
 def oracle_shares(student, size):
     told = json.loads(ORACLE.read_text())[student][str(size)]["shares"]
     return {int(level): share for level, share in told.items()}
@@ -56,6 +60,7 @@ def arm(name, student, size):
         "oracle": lambda: dict(levels_of=student, distribution=custom(oracle_shares(student, size))),
         "other_student": lambda: dict(levels_of=other(student), distribution=P_EVAL),
         "shuffled": lambda: dict(levels_of=shuffled(student), distribution=P_EVAL),
+        "true_rate": lambda: dict(levels_of=by_rate(student), distribution=P_EVAL),
         "author": lambda: dict(levels_of=AUTHOR, distribution=P_EVAL),
     }[name]()
 

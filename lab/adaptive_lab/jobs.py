@@ -124,6 +124,7 @@ PLANS = {
     "wider": Plan((*WIDER, "level_1", "level_5")),
     # What the transfer matrix suggests to someone who has no oracle.
     "failed": Plan(("failed",)),
+    "true-rate": Plan(("true_rate",)),
     "budgets": Plan(("random", "p_eval", "oracle"), sizes=(100, 250, 500, 2000), seeds=4),
     "traces": Plan(tuple(CHOICES), seeds=4),
 }

@@ -11,7 +11,7 @@ import time
 import numpy as np
 import torch
 
-from . import arms, oracle
+from . import arms, oracle, true_rates
 from .devices import device
 from .evaluate import accuracy
 from .fine_tune import fine_tune
@@ -106,6 +106,8 @@ def main():
 def carry_out(plan, student, asked):
     if "oracle" in PLANS[plan].arms:
         oracle.write(student)
+    if "true_rate" in PLANS[plan].arms and asked.only != "train":
+        true_rates.write(student)
     jobs = [job for job in PLANS[plan].jobs(student, asked.seeds) if asked.arms is None or job.arm in asked.arms.split(",")]
     if asked.only in (None, "export"):
         arms.export([run for job in jobs for run in job.exports()])

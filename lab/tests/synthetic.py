@@ -38,7 +38,7 @@ def paired_rows(student, arm, size, counts):
     return [row(student, arm, size, seed, first(count)) for seed, count in enumerate(counts)]
 
 
-ARMS = ["random", "p_eval", "uniform", "other_student", "shuffled", *(f"level_{level}" for level in range(1, 6)), "failed", "p_c", "posterior", "author", "oracle"]
+ARMS = ["random", "p_eval", "uniform", "other_student", "shuffled", *(f"level_{level}" for level in range(1, 6)), "failed", "p_c", "posterior", "true_rate", "author", "oracle"]
 
 
 def everything(students=("student", "student-short"), sizes=(250, 1000), seeds=12, count=STORIES):
@@ -57,7 +57,7 @@ def everything(students=("student", "student-short"), sizes=(250, 1000), seeds=1
             rows += [row(student, choice, 1000, seed, draw(0.1 - 0.08 * number)) for seed in range(3)]
         told = dict(kept=1000.0, tried=1200.0, replies=2000.0, tokens=90_000.0, kept_tokens=45_000.0, drift=0.012)
         teaching = {f"{arm} {size}": told | dict(tokens=90.0 * size, kept_tokens=45.0 * size) for arm in ARMS for size in sizes}
-        facts[student] = dict(test_levels=[int(level) for level in levels], development_levels=[], teaching=teaching)
+        facts[student] = dict(test_levels=[int(level) for level in levels], development_levels=[], teaching=teaching, ranks=dict(shuffled=-0.004, p_eval=0.8, true_rate=0.9))
         mixes[student] = {str(size): dict(shares={"1": 0.0, "2": 0.0, "3": 0.1, "4": 0.3, "5": 0.6}, predicted=0.46) for size in sizes}
     facts["agreement"] = random.integers(0, 100, (5, 5)).tolist()
     return rows, facts, mixes

@@ -8,6 +8,7 @@ from adaptive_lab.report.__main__ import main
 from adaptive_lab.report.agreement import agreement_table
 from adaptive_lab.report.arms_table import arms_table, regret, sizes_table
 from adaptive_lab.report.contrasts import FIXED, contrasts, explored_table, fixed_table, pooled, pooled_table, verdict
+from adaptive_lab.report.doses import doses_table
 from adaptive_lab.report.efficiency import amounts_of, bounded, efficiency, efficiency_table, extrapolated
 from adaptive_lab.report.groups import group_table, groups
 from adaptive_lab.report.numbers import percent, points, probability
@@ -229,8 +230,20 @@ class TestAgreement:
         assert agreement_table(None) == agreement_table([[0] * 5] * 5) == ""
 
 
+class TestDoses:
+    def test_arms_are_in_the_order_of_their_agreement(self):
+        rows = [*paired_rows("student", "random", 1000, [100, 110]), *paired_rows("student", "p_eval", 1000, [120, 130]), *paired_rows("student", "shuffled", 1000, [100, 112])]
+        facts = {"student": dict(ranks=dict(p_eval=0.8, shuffled=-0.01, author=0.5))}
+        table = doses_table(runs_of(rows), facts, 1000)
+        assert [line.split(" | ")[2] for line in table.splitlines()[2:]] == ["−0.01", "0.80"]
+        assert cells(table, "P_eval, own levels (the paper)")[3:] == ["2", "+5.00", "+5.00 to +5.00"]
+
+    def test_without_rates_there_is_none(self):
+        assert doses_table({}, {}, 1000) == ""
+
+
 class TestSections:
-    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Levels of the bank", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Data efficiency", "Learning rates", "Which trace"]
+    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Levels of the bank", "What better levels", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Data efficiency", "Learning rates", "Which trace"]
 
     def told(self, rows, facts, mixes):
         return [line for line in sections(rows, facts, mixes, 1000, stories()) if line.startswith("### ")]

@@ -14,6 +14,8 @@ EXPLORED = [
     ("level_5", "p_eval"),
     ("p_c", "random"),
     ("posterior", "p_eval"),
+    ("true_rate", "p_eval"),
+    ("true_rate", "shuffled"),
     ("author", "p_eval"),
     ("level_1", "random"),
     ("oracle", "p_eval"),

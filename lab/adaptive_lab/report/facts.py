@@ -9,6 +9,7 @@ from .. import arms
 from ..drift import drift_of, kept_tokens_of
 from ..jobs import TUNING_SEED
 from ..reproduction_data import bank, development, test
+from ..true_rates import rank_agreement
 from .names import STUDENTS
 from .runs import read_rows
 
@@ -25,7 +26,7 @@ def facts_of(facts, student):
 
 
 def collect(path):
-    """Writes {student: {test_levels, development_levels, teaching}, "agreement"} as the store holds them now; a story without a level has 0.
+    """Writes {student: {test_levels, development_levels, ranks, teaching}, "agreement"} as the store holds them now; a story without a level has 0.
 
     What was collected before stays where the store knows nothing of it: a store made anew holds some arms, and perhaps no test.
     """
@@ -33,6 +34,7 @@ def collect(path):
     for student in STUDENTS:
         levels, before = arms.levels_of(student), facts.get(student, {})
         told = {name: [levels.get(story["prompt"], 0) for story in stories] for name, stories in sets.items()}
+        told["ranks"] = rank_agreement(student)
         told = {name: found for name, found in told.items() if any(found) or name not in before}
         facts[student] = before | told | dict(teaching=before.get("teaching", {}) | taught.get(student, {}))
     facts["agreement"] = agreement()

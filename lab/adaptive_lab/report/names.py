@@ -16,6 +16,7 @@ TITLES = {
     "failed": "P_eval, own levels 2 to 5 only",
     "p_c": "P_C, own levels (curriculum)",
     "posterior": "P_eval, own posterior levels",
+    "true_rate": "P_eval, own levels by true pass rate",
     "author": "P_eval, the author's levels (steps)",
     "oracle": "oracle mix of own levels",
     "random_trace": "a random trace of four",
@@ -24,6 +25,6 @@ TITLES = {
     "shortest": "shortest trace",
 }
 # Questions chosen by levels the trained student itself was graded to.
-OWN = {"p_eval", "uniform", "failed", "p_c", "posterior", "oracle", *(f"level_{level}" for level in range(1, 6))}
+OWN = {"p_eval", "uniform", "failed", "p_c", "posterior", "true_rate", "oracle", *(f"level_{level}" for level in range(1, 6))}
 # Short, for plots of few words.
 SHORT = {"p_eval": "P_eval", "random": "random", "uniform": "uniform", "other_student": "another student's levels", "shuffled": "shuffled levels"}

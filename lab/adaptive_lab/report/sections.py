@@ -3,6 +3,7 @@
 from .agreement import agreement_table
 from .arms_table import arms_table, sizes_table
 from .contrasts import GAIN, explored_table, fixed_table, pooled_table
+from .doses import doses_table
 from .efficiency import efficiency_table
 from .facts import facts_of
 from .groups import group_table
@@ -18,7 +19,7 @@ from .transfer import sizes_with_levels, transfer_table
 def sections(rows, facts, mixes, size, stories):
     """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes and the test's stories."""
     runs = runs_of(rows)
-    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), explored(runs, size), alike(facts), transfer(runs, facts), oracles(runs, mixes)]
+    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), explored(runs, size), alike(facts), doses(runs, facts, size), transfer(runs, facts), oracles(runs, mixes)]
     made += [parts(runs, facts, size, stories), sizes(runs), factors(runs, facts), rates(rows), choices(runs, size)]
     return [line for section in made for line in section]
 
@@ -73,6 +74,11 @@ def explored(runs, size):
 
 def alike(facts):
     return section("Levels of the bank, one student's beside the other's", "", {"": agreement_table(facts.get("agreement"))})
+
+
+def doses(runs, facts, size):
+    note = "Spearman over the bank, easy levels high, with the share right of eight further attempts of the untrained student. Differences paired by seed."
+    return section("What better levels are worth", note, {"": doses_table(runs, facts, size)})
 
 
 def transfer(runs, facts):
