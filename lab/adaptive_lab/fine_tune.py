@@ -65,6 +65,7 @@ class Working:
         self.model, self.copied = model, model
         if precision == "bfloat16":
             self.copied = copy.deepcopy(model).to(torch.bfloat16)
+        # In float32 it gains nothing.
         if compiled and shutil.which("g++") and self.copied is not model:
             self.copied.hidden = torch.compile(self.copied.hidden, dynamic=True)
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from . import arms, oracle, true_rates
-from .devices import device
+from .devices import device, fast_precision
 from .evaluate import accuracy
 from .fine_tune import fine_tune
 from .fine_tuning import FineTuning
@@ -56,14 +56,15 @@ def grade(config):
 def train_and_test(job):
     """The row of one run: a student trained on one exported file, and which stories it then got right, one bit a story in hexadecimal."""
     model, tokenizer = load_hugging_face(ROOT / "models" / job.student).to(device()), load_tokenizer(ROOT / "models" / job.student)
-    began = time.time()
+    precision, began = fast_precision(), time.time()
     if job.arm != "untrained":
-        told = FineTuning(rate=job.rate, seed=job.seed, precision="bfloat16")
+        told = FineTuning(rate=job.rate, seed=job.seed, precision=precision)
         fine_tune(model.train(), rows_of(job), tokenizer, told, compiled=True)
     trained = time.time()
     right = {name: right_of(model.eval(), tokenizer, name, job.arm) for name in job.sets}
     return dict(
         **job.key(),
+        precision=precision,
         accuracy={name: round(float(bits.mean()), 5) for name, bits in right.items()},
         stories={name: len(bits) for name, bits in right.items()},
         right={name: np.packbits(bits).tobytes().hex() for name, bits in right.items()},
