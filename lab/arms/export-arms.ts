@@ -24,9 +24,11 @@ interface ExportedArm {
 }
 
 /** What the levels of the questions depend on, for one student: a store keeps a student's levels by one method at a time. */
-function gradingOf({ store, student, processReward, difficulty, questions, benchmarks }: Config) {
+function gradingOf({ store, student, processReward, difficulty, questions, benchmarks, selection }: Config) {
   const key = (...parts: unknown[]) => JSON.stringify(parts);
-  return { student: key(store, student), method: key(processReward, difficulty, questions, benchmarks) };
+  // Posterior levels are drawn by the weights of each, anew for each seed.
+  const seed = difficulty.method === 'posterior' ? selection.seed : undefined;
+  return { student: key(store, student), method: key(processReward, difficulty, questions, benchmarks, seed) };
 }
 
 /** @throws Error when a stage stopped: an arm is whole or not there. */
