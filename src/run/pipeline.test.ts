@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesUnder } from '../../test/support/workspace.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { IngestReport } from '../stage/ingest.ts';
+import type { SampleReport } from '../stage/sample.ts';
 import { openSqlite } from '../store/sqlite/open-sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { runStages, type StageName, stageNames } from './pipeline.ts';
@@ -15,6 +16,7 @@ interface Choices {
   readonly bank?: string;
   readonly student?: string;
   readonly teacher?: string;
+  readonly distribution?: string;
   readonly more?: string;
 }
 
@@ -45,10 +47,11 @@ describe('the stages of a run', () => {
     bank = '{ name: sums, domain: math, path: bank.jsonl }',
     student = '{ kind: simulated, model: student, ability: 0 }',
     teacher = '{ kind: simulated, model: teacher, ability: 3 }',
+    distribution = '{ kind: curriculum }',
     more = '',
   }: Choices = {}): string {
     const file = join(directory, 'adaptive-cot.yaml');
-    const text = `questions: { sources: [${bank}] }\nstudent: ${student}\nteacher: ${teacher}\nselection: { size: 4, distribution: { kind: curriculum } }\n${more}\n`;
+    const text = `questions: { sources: [${bank}] }\nstudent: ${student}\nteacher: ${teacher}\nselection: { size: 4, distribution: ${distribution} }\n${more}\n`;
     writeFileSync(file, text);
     return file;
   }
@@ -114,6 +117,16 @@ describe('the stages of a run', () => {
     });
     const { reports } = await run(['ingest']);
     expect((reports.ingest as IngestReport[])[1]?.contaminatedBy).toEqual({ 'hf:sums: hard': 1 });
+  });
+
+  it('draws from the levels asked for alone, and says when nothing is in them', async () => {
+    writeBank(40);
+    configure({ distribution: '{ kind: evaluation, levels: [5] }' });
+    const drawn = (await run(['ingest', 'answer', 'grade', 'sample'])).reports.sample as SampleReport;
+    expect(drawn.available[1]).toBeGreaterThan(0);
+    expect(drawn.quotas).toEqual({ 0: 0, 1: 0, 2: 0, 3: 0, 4: 0, 5: 4 });
+    configure({ distribution: '{ kind: evaluation, levels: [2] }' });
+    await expect(run(['sample'])).rejects.toThrow('no question of "bank" has one of the levels 2');
   });
 
   it('refuses to teach a selection drawn before the levels changed', async () => {
