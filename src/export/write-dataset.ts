@@ -3,12 +3,13 @@
  * so that a manifest means that all it lists is there. Nothing in any file depends on time or place.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatasetError } from '../errors/errors.ts';
 import { openDuckDB, quoteLiteral } from '../question/duckdb.ts';
 import type { ExportFormat } from './export-schema.ts';
+import { type LineFile, openLineFile } from './line-file.ts';
 import { type DatasetRow, datasetInfo, lineFormats } from './renderers.ts';
 
 export interface WrittenFile {
@@ -61,34 +62,19 @@ async function writeRows(staging: Staging, { formats, name, rows: all }: Dataset
   const outputs = await Promise.all(
     [...wanted].map(async (format) => ({
       ...lineFormats[format],
-      stream: await staging.stream(lineFormats[format].path(name)),
+      file: await staging.lines(lineFormats[format].path(name)),
     })),
   );
   let rows = 0;
   for await (const row of all) {
-    for (const { stream, render } of outputs) await writeLine(stream, `${JSON.stringify(render(row))}\n`);
+    for (const { file, render } of outputs) await file.write(JSON.stringify(render(row)));
     rows += 1;
   }
-  for (const { stream, path } of outputs) {
-    await endStream(stream);
+  for (const { file, path } of outputs) {
+    await file.end();
     staging.setRows(path(name), rows);
   }
   return rows;
-}
-
-function writeLine(stream: WriteStream, line: string): Promise<void> | undefined {
-  if (stream.write(line)) return undefined;
-  return new Promise((resolve, reject) => {
-    stream.once('drain', resolve);
-    stream.once('error', reject);
-  });
-}
-
-function endStream(stream: WriteStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.once('error', reject);
-    stream.end(resolve);
-  });
 }
 
 /** One thread and fixed row groups: the same rows give the same bytes. */
@@ -117,7 +103,7 @@ const parquetColumns = `{
 class Staging {
   readonly #directory: string;
   readonly #files = new Map<string, { temporary: string; rows?: number }>();
-  readonly #streams: WriteStream[] = [];
+  readonly #lineFiles: LineFile[] = [];
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -135,10 +121,10 @@ class Staging {
     return this.#files.get(path)?.temporary ?? join(this.#directory, path);
   }
 
-  async stream(path: string): Promise<WriteStream> {
-    const stream = createWriteStream(await this.claim(path), { encoding: 'utf8' });
-    this.#streams.push(stream);
-    return stream;
+  async lines(path: string): Promise<LineFile> {
+    const file = openLineFile(await this.claim(path));
+    this.#lineFiles.push(file);
+    return file;
   }
 
   async text(path: string, content: string): Promise<void> {
@@ -175,7 +161,7 @@ class Staging {
   }
 
   async discard(): Promise<void> {
-    for (const stream of this.#streams) stream.destroy();
+    for (const file of this.#lineFiles) file.destroy();
     for (const { temporary } of this.#files.values()) await rm(temporary, { force: true });
   }
 }
