@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DatasetError } from '../errors/errors.ts';
 import { streamRows } from '../question/duckdb.ts';
 import { assistantText, type CanonicalRecord, readAssistantText } from './canonical-record.ts';
 import { exportFormats } from './export-schema.ts';
@@ -57,6 +58,13 @@ const lines = (path: string) =>
     .map((line) => JSON.parse(line));
 
 describe('writing a dataset', () => {
+  it('says which folder cannot be written to', async () => {
+    const taken = join(freshFolder(), 'dataset');
+    writeFileSync(taken, 'a file where the folder should be');
+    await expect(write(taken, 2)).rejects.toThrow(DatasetError);
+    await expect(write(taken, 2)).rejects.toThrow(/cannot be written to .*dataset: E(EXIST|NOTDIR)/);
+  });
+
   it('writes the same bytes for the same records', async () => {
     const first = await write(freshFolder(), 300);
     const second = await write(freshFolder(), 300);

@@ -32,7 +32,7 @@ export interface DatasetWrite {
 
 /**
  * Returns what was written, in order of path.
- * @throws DatasetError when there is no record; then nothing is left under a final name.
+ * @throws DatasetError when there is no record, or the folder cannot be written to; then nothing is left under a final name.
  */
 export async function writeDataset(write: DatasetWrite): Promise<WrittenFile[]> {
   const staging = new Staging(write.directory);
@@ -52,8 +52,19 @@ export async function writeDataset(write: DatasetWrite): Promise<WrittenFile[]> 
     return await staging.publish();
   } catch (error) {
     await staging.discard();
-    throw error;
+    throw isSystemError(error) ? unwritable(write.directory, error) : error;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unwritable(directory: string, cause: NodeJS.ErrnoException): DatasetError {
+  return new DatasetError(`The dataset cannot be written to ${directory}: ${cause.message}.`, {
+    hint: 'Mend the folder or make room, and run `adaptive-cot export` again: every chain is in the store.',
+    cause,
+  });
 }
 
 async function writeRows(staging: Staging, { formats, name, rows: all }: DatasetWrite): Promise<number> {
