@@ -20,15 +20,18 @@ export async function gradingRuleOf(scheme: DifficultyScheme, bank: GradedSource
   return { kind: 'trajectory', scheme: gradingScheme(scheme, await wrongScores(scheme, bank)) };
 }
 
-/** One score per scored wrong trajectory, those of questions with a right answer too. */
+/**
+ * One score per scored wrong trajectory of the questions that are graded by it, those without a right answer: other wrong
+ * trajectories may have been scored for another method, and levels must not depend on that.
+ */
 async function wrongScores(scheme: DifficultyScheme, bank: GradedSource): Promise<number[]> {
-  const scores: number[] = [];
   const by = gradedBy(scheme, bank);
+  const scores: number[] = [];
   for await (const page of gradedPages(bank)) {
     for (const { attempts } of page) {
-      for (const attempt of attempts) {
-        if (attempt.verdict === 'incorrect') scores.push(...trajectoryScore(attempt, by));
-      }
+      if (attempts.some(({ verdict }) => verdict === 'correct')) continue;
+      const wrong = attempts.filter(({ verdict }) => verdict === 'incorrect');
+      scores.push(...wrong.flatMap((attempt) => trajectoryScore(attempt, by)));
     }
   }
   return scores;
