@@ -10,6 +10,7 @@ from adaptive_lab.report.arms_table import arms_table, regret, sizes_table
 from adaptive_lab.report.contrasts import FIXED, contrasts, explored_table, fixed_table, pooled, pooled_table, verdict
 from adaptive_lab.report.doses import doses_table
 from adaptive_lab.report.efficiency import amounts_of, bounded, efficiency, efficiency_table, extrapolated
+from adaptive_lab.report.gradings import gradings_table
 from adaptive_lab.report.groups import group_table, groups
 from adaptive_lab.report.numbers import percent, points, probability
 from adaptive_lab.report.oracle_table import oracle_table
@@ -240,6 +241,22 @@ class TestDoses:
 
     def test_without_rates_there_is_none(self):
         assert doses_table({}, {}, 1000) == ""
+
+
+class TestGradings:
+    def rows(self, *counts, rate=0.001):
+        return [row("student", arm, 1000, seed, first(count), rate) for arm, of in zip(("p_eval", "random"), counts) for seed, count in enumerate(of)]
+
+    def test_a_contrast_is_given_for_each_grading_and_over_both(self):
+        now, before = runs_of(self.rows([120, 128], [100, 104])), runs_of(self.rows([110, 114], [100, 100]))
+        table = gradings_table(now, before, 1000)
+        (line,) = table.splitlines()[2:]
+        told = [cell.split(" (")[0].strip() for cell in line.strip("|").split("|")]
+        assert told[1:5] == ["adder", "+3.00", "+5.50", "+4.25"]
+
+    def test_runs_at_another_rate_are_not_compared(self):
+        now, before = runs_of(self.rows([120, 128], [100, 104])), runs_of(self.rows([110, 114], [100, 100], rate=0.002))
+        assert gradings_table(now, before, 1000) == gradings_table(now, {}, 1000) == ""
 
 
 class TestSections:

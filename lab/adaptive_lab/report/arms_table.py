@@ -5,7 +5,7 @@ from ..traces import CHOICES
 from .markdown import table
 from .names import TITLES
 from .numbers import estimate, percent, points
-from .runs import accuracies, arms_of, differences, sizes_of
+from .runs import accuracies, arms_of, differences, rates_of, sizes_of
 
 TAUGHT = ["teacher tokens", "tokens kept", "questions tried per trace kept", "drift of teacher pass, points"]
 HEAD = ["arm", "seeds", "accuracy, %", "rate", *TAUGHT, "regret to the oracle, points"]
@@ -19,7 +19,7 @@ def arms_table(runs, student, size, taught):
 
 def arm_row(runs, student, arm, size, told):
     key = (student, arm, size)
-    rates = sorted({row["rate"] for row in runs[key].values()})
+    rates = sorted(rates_of(runs, key))
     mean = percent(*mean_interval(accuracies(runs, key)))
     return [TITLES[arm], str(len(runs[key])), mean, ", ".join(f"{rate:g}" for rate in rates), *teaching_cells(told), regret(runs, student, arm, size)]
 

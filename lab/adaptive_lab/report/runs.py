@@ -25,6 +25,11 @@ def accuracies(runs, key):
     return [row["accuracy"]["test"] for row in runs.get(key, {}).values()]
 
 
+def rates_of(runs, key):
+    """Learning rates of the runs of (student, arm, size)."""
+    return {row["rate"] for row in runs.get(key, {}).values()}
+
+
 def differences(runs, student, one, other, size):
     """{seed: accuracy of arm `one` − that of arm `other`} over the seeds that both have."""
     a, b = runs.get((student, one, size), {}), runs.get((student, other, size), {})

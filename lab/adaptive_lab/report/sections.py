@@ -6,6 +6,7 @@ from .contrasts import GAIN, explored_table, fixed_table, pooled_table
 from .doses import doses_table
 from .efficiency import efficiency_table
 from .facts import facts_of
+from .gradings import gradings_table
 from .groups import group_table
 from .markdown import student_title
 from .numbers import percent
@@ -16,10 +17,10 @@ from .trace_choice import choice_table
 from .transfer import sizes_with_levels, transfer_table
 
 
-def sections(rows, facts, mixes, size, stories):
-    """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes and the test's stories."""
+def sections(rows, facts, mixes, size, stories, earlier=()):
+    """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes, the test's stories, and rows of an earlier grading."""
     runs = runs_of(rows)
-    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), explored(runs, size), alike(facts), doses(runs, facts, size), transfer(runs, facts), oracles(runs, mixes)]
+    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), gradings(runs, runs_of(earlier), size), explored(runs, size), alike(facts), doses(runs, facts, size), transfer(runs, facts), oracles(runs, mixes)]
     made += [parts(runs, facts, size, stories), sizes(runs), factors(runs, facts), rates(rows), choices(runs, size)]
     return [line for section in made for line in section]
 
@@ -66,6 +67,11 @@ def both(runs, size):
         "Correlation: of the students' differences at one seed, which the interval takes as nought."
     )
     return section("Contrasts fixed in advance, pooled over students", note, {"": pooled_table(runs, size)})
+
+
+def gradings(runs, earlier, size):
+    note = "In points, paired by seed within a grading: the same bank, student, teacher and seeds, other attempts of the student, and so other levels."
+    return section("Two gradings of one bank", note, {"": gradings_table(runs, earlier, size)})
 
 
 def explored(runs, size):
