@@ -1,7 +1,5 @@
 """The plots of the report, from the runs."""
 
-import numpy as np
-
 from ..arms import LEVELS
 from ..paired import mean_interval
 from ..traces import CHOICES
@@ -32,9 +30,9 @@ def base_of(runs, student):
 
 
 def plot_arms(path, runs, students, size):
-    """Arms from the best down, by their gain over the untrained student averaged over the students that have them."""
+    """Arms from the best down, by what the first student that has them gained."""
     told = {student: means_at(runs, student, size) for student in students if means_at(runs, student, size)}
-    gain = lambda arm: np.mean([of[arm][0] - base_of(runs, student) for student, of in told.items() if arm in of])
+    gain = lambda arm: next(of[arm][0] - base_of(runs, student) for student, of in told.items() if arm in of)
     names = sorted({arm for of in told.values() for arm in of}, key=gain, reverse=True)
     if names:
         panels = [(student_title(student), of, base_of(runs, student)) for student, of in told.items()]
