@@ -23,24 +23,18 @@ interface ExportedArm {
   readonly sampling: unknown;
 }
 
-/** What the levels of the questions depend on, for one student: a store keeps a student's levels by one method at a time. */
-function gradingOf({ store, student, processReward, difficulty, questions, benchmarks, selection }: Config) {
-  const key = (...parts: unknown[]) => JSON.stringify(parts);
+/** What the levels of the questions depend on: arms that share it are graded once. */
+function gradingKey({ store, student, processReward, difficulty, questions, benchmarks, selection }: Config): string {
   // Posterior levels are drawn by the weights of each, anew for each seed.
   const seed = difficulty.method === 'posterior' ? selection.seed : undefined;
-  return { student: key(store, student), method: key(processReward, difficulty, questions, benchmarks, seed) };
+  return JSON.stringify([store, student, processReward, difficulty, questions, benchmarks, seed]);
 }
 
 /** @throws Error when a stage stopped: an arm is whole or not there. */
-async function exportArm(
-  store: Store,
-  config: string,
-  known: Map<string, string>,
-  signal: AbortSignal,
-): Promise<ExportedArm> {
+async function exportArm(store: Store, config: string, known: Set<string>, signal: AbortSignal): Promise<ExportedArm> {
   const loaded = loadConfig(config);
-  const grades = gradingOf(loaded.config);
-  const stages = known.get(grades.student) === grades.method ? selecting : [...grading, ...selecting];
+  const key = gradingKey(loaded.config);
+  const stages = known.has(key) ? selecting : [...grading, ...selecting];
   const context = await createRunContext(loaded, store, {
     signals: { drain: signal, abort: signal },
     environment: process.env,
@@ -55,7 +49,7 @@ async function exportArm(
     const reports = new Map<StageName, unknown>();
     const end = await runStages(context, stages, (stage, report) => reports.set(stage, report));
     if (end.kind === 'stopped') throw new Error(`${config}: ${end.reason}`);
-    known.set(grades.student, grades.method);
+    known.add(key);
     const teaching = reports.get('teach') as TeachReport;
     return { config, directory: loaded.exportDirectory, teaching, sampling: reports.get('sample') };
   } finally {
@@ -67,7 +61,7 @@ async function main(configs: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('interrupted')));
   const stores = new Map<string, Store>();
-  const graded = new Map<string, string>();
+  const graded = new Set<string>();
   try {
     for (const config of configs) {
       const { storePath } = loadConfig(config);

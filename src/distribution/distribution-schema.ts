@@ -24,7 +24,7 @@ export const distributionSchema = z
           .min(1)
           .optional()
           .describe(
-            'Draw from these levels only, in the proportions measured; [2, 3, 4, 5] leaves out what the student can do. Absent: every level.',
+            'Shares for these levels only, in the proportions measured; [2, 3, 4, 5] leaves out what the student can do. A level that is short still takes from the others as `shortage` says. Absent: every level.',
           ),
       })
       .describe('P_eval of arXiv 2504.11919.'),
