@@ -16,6 +16,8 @@ RATES = (2e-3, 1e-3, 5e-4, 2.5e-4)
 RATE = 1e-3
 # Files that rates are tuned on are drawn by this seed, and none of the others is.
 TUNING_SEED = 100
+# Runs of these seeds on one level alone are what the oracle mix is fitted to.
+FITTED_SEEDS = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Job:
         """Rates and the oracle mix are found on the development set, so that the test is asked once."""
         if self.seed == TUNING_SEED:
             return ("development",)
-        return ("test", "development") if self.arm == "untrained" or self.arm.startswith("level_") else ("test",)
+        is_fitted = self.arm.startswith("level_") and self.seed < FITTED_SEEDS
+        return ("test", "development") if self.arm == "untrained" or is_fitted else ("test",)
 
     def exports(self):
         """What must be exported before: [(student, arm, size, seed)]"""
@@ -112,19 +115,23 @@ class Untrained(Plan):
         return [Job(student, "untrained", 0, 0, 0.0)]
 
 
-# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrix. Arms of one level are
-# trained at one rate for all: they are what levels are compared by.
+SINGLE = ("level_1", "level_5")
+# What the transfer matrix suggests to someone who has no oracle.
+SUGGESTED = ("failed",)
+SIZES = (100, 250, 500, 2000)
+# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrix.
 PLANS = {
     "untrained": Untrained(()),
-    "tune": Plan((*MAIN, *WIDER), rates=RATES),
-    "transfer": Plan(LEVEL_ARMS, sizes=(250, 1000), seeds=3),
+    "tune": Plan((*MAIN, *WIDER, *SUGGESTED, *SINGLE), rates=RATES),
+    "transfer": Plan(LEVEL_ARMS, sizes=(250, 1000), seeds=FITTED_SEEDS),
     "main": Plan(MAIN),
     "tune-oracle": Plan(("oracle",), rates=RATES),
     "oracle": Plan(("oracle",)),
-    "wider": Plan((*WIDER, "level_1", "level_5")),
-    # What the transfer matrix suggests to someone who has no oracle.
-    "failed": Plan(("failed",)),
+    "wider": Plan((*WIDER, *SUGGESTED, *SINGLE)),
     "true-rate": Plan(("true_rate",)),
-    "budgets": Plan(("random", "p_eval", "oracle"), sizes=(100, 250, 500, 2000), seeds=4),
+    "budgets": Plan(("random", "p_eval", "oracle"), sizes=SIZES),
+    "wider-budgets": Plan(("uniform", "other_student", "shuffled", *WIDER, *SUGGESTED), sizes=SIZES, seeds=4),
+    # The bank holds a thousand questions of the hardest level.
+    "single-budgets": Plan(SINGLE, sizes=(100, 250, 500), seeds=4),
     "traces": Plan(tuple(CHOICES), seeds=4),
 }

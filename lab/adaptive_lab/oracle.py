@@ -12,7 +12,7 @@ import numpy as np
 
 from . import arms
 from .jobs import PLANS, TUNING_SEED, rate_of, results
-from .reproduction_data import bank
+from .reproduction_data import bank, development
 
 HALVES = (25, 50, 100, 200, 400, 800, 1600)
 LOTS = 200
@@ -25,10 +25,13 @@ def counts(report):
 
 
 def observations(student):
-    """[(traces of each level, accuracy)] of the student's runs on own levels that were tested on the development set; its start is the first."""
-    known, found = arms.exported(), []
+    """[(traces of each level, accuracy)] of the student's runs on own levels that were tested on the whole development set.
+
+    The untrained student is not among them: the first traces cost accuracy whatever their level is, and a takes that in.
+    """
+    known, found, whole = arms.exported(), [], len(development())
     for job, row in results().items():
-        if job.student != student or "development" not in row["accuracy"]:
+        if job.student != student or row["stories"].get("development") != whole:
             continue
         if job.arm in OWN and (job.seed != TUNING_SEED or job.rate == rate_of(student, job.arm)):
             found.append((counts(known[student, job.arm, job.size, job.seed]), row["accuracy"]["development"]))

@@ -34,17 +34,27 @@ def benchmark(count=600):
     return draw("evaluation", "benchmark", count, EVALUATION)
 
 
+def prompts(stories):
+    return {story["prompt"] for story in stories}
+
+
+@cache
+def first_development(count=1000):
+    known = prompts(benchmark())
+    return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
+
+
 @cache
 def development(count=1000):
-    """What learning rates and the oracle mix are chosen on: never the test."""
-    known = {story["prompt"] for story in benchmark()}
-    return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
+    """What learning rates and the oracle mix are chosen on, never the test: two halves, the second made when one had misled (docs/lab-book.md)."""
+    known = prompts(benchmark() + first_development() + test())
+    return first_development() + [story for story in draw("evaluation", "development 2", count, EVALUATION) if story["prompt"] not in known]
 
 
 @cache
 def test(count=2000):
     """Stories none of the others holds."""
-    known = {story["prompt"] for story in benchmark() + development()}
+    known = prompts(benchmark() + first_development())
     return [story for story in draw("evaluation", "test", count + 200, EVALUATION) if story["prompt"] not in known][:count]
 
 

@@ -60,3 +60,8 @@ def test_rates_are_tuned_on_the_development_set_alone(kept):
 def test_trace_choice_is_made_from_the_questions_of_p_eval(kept):
     job = Job("student", "shortest", 1000, 2, 1e-3)
     assert job.exports() == [("student", "p_eval", 1000, 2)]
+
+
+def test_the_oracle_mix_is_fitted_to_the_first_seeds_of_single_levels(kept):
+    sets = {(job.arm, job.seed): job.sets for job in PLANS["wider"].jobs("student")}
+    assert (sets["level_5", 3], sets["level_5", 4], sets["failed", 0]) == (("test", "development"), ("test",), ("test",))

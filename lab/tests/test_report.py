@@ -7,10 +7,11 @@ import pytest
 from adaptive_lab.report.__main__ import main
 from adaptive_lab.report.agreement import agreement_table
 from adaptive_lab.report.arms_table import arms_table, regret, sizes_table
+from adaptive_lab.report.budgets import budgets_table
 from adaptive_lab.report.contrasts import FIXED, contrasts, explored_table, fixed_table, pooled, pooled_table, verdict
 from adaptive_lab.report.doses import doses_table
 from adaptive_lab.report.efficiency import amounts_of, bounded, efficiency, efficiency_table, extrapolated
-from adaptive_lab.report.gradings import gradings_table
+from adaptive_lab.report.gradings import gradings_of, gradings_table
 from adaptive_lab.report.groups import group_table, groups
 from adaptive_lab.report.numbers import percent, points, probability
 from adaptive_lab.report.oracle_table import oracle_table
@@ -243,24 +244,44 @@ class TestDoses:
         assert doses_table({}, {}, 1000) == ""
 
 
+class TestBudgets:
+    def rows(self, size, *counts):
+        return [row("student", arm, size, seed, first(count)) for arm, of in zip(("p_eval", "random"), counts) for seed, count in enumerate(of)]
+
+    def test_a_contrast_is_given_at_each_number_of_traces(self):
+        (line,) = budgets_table(runs_of([*self.rows(100, [110], [100]), *self.rows(1000, [120, 128], [100, 104])])).splitlines()[2:]
+        assert [cell.strip() for cell in line.strip("|").split("|")][2:] == ["+2.50, 1 seed", "+5.50 (−0.85 to +11.85), 2 seeds"]
+
+    def test_one_number_of_traces_is_no_comparison_of_them(self):
+        assert budgets_table(runs_of(self.rows(1000, [120], [100]))) == ""
+
+
 class TestGradings:
     def rows(self, *counts, rate=0.001):
         return [row("student", arm, 1000, seed, first(count), rate) for arm, of in zip(("p_eval", "random"), counts) for seed, count in enumerate(of)]
 
-    def test_a_contrast_is_given_for_each_grading_and_over_both(self):
+    def test_a_contrast_is_given_for_each_grading_and_over_all(self):
         now, before = runs_of(self.rows([120, 128], [100, 104])), runs_of(self.rows([110, 114], [100, 100]))
-        table = gradings_table(now, before, 1000)
-        (line,) = table.splitlines()[2:]
+        (line,) = gradings_table([before, now], 1000).splitlines()[2:]
         told = [cell.split(" (")[0].strip() for cell in line.strip("|").split("|")]
         assert told[1:5] == ["adder", "+3.00", "+5.50", "+4.25"]
 
     def test_runs_at_another_rate_are_not_compared(self):
         now, before = runs_of(self.rows([120, 128], [100, 104])), runs_of(self.rows([110, 114], [100, 100], rate=0.002))
-        assert gradings_table(now, before, 1000) == gradings_table(now, {}, 1000) == ""
+        assert gradings_table([before, now], 1000) == gradings_table([now], 1000) == ""
+
+    def test_a_grading_without_the_contrast_has_an_empty_cell(self):
+        now, before = runs_of(self.rows([120, 128], [100, 104])), runs_of(self.rows([110, 114], [100, 100]))
+        (line,) = gradings_table([{}, before, now], 1000).splitlines()[2:]
+        assert [cell.split(" (")[0].strip() for cell in line.strip("|").split("|")][2:6] == ["", "+3.00", "+5.50", "+4.25"]
+
+    def test_rows_are_parted_by_their_grading_in_its_order(self):
+        told = [dict(one, grading=number) for number in (2, 1) for one in self.rows([100 + number], [90])]
+        assert [accuracies(runs, ("student", "p_eval", 1000)) for runs in gradings_of(told)] == [[101 / 400], [102 / 400]]
 
 
 class TestSections:
-    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Levels of the bank", "What better levels", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Data efficiency", "Learning rates", "Which trace"]
+    titles = ["Arms", "Contrasts fixed", "Contrasts fixed", "Explored", "Levels of the bank", "What better levels", "Transfer", "Oracle", "Accuracy by level", "Accuracy by number", "Contrasts by", "Data efficiency", "Learning rates", "Which trace"]
 
     def told(self, rows, facts, mixes):
         return [line for line in sections(rows, facts, mixes, 1000, stories()) if line.startswith("### ")]

@@ -8,7 +8,7 @@ from .markdown import student_title, table
 from .names import TITLES
 from .runs import sizes_of, students_of
 
-ARMS = ("p_eval", "failed", "level_5", "oracle")
+ARMS = ("p_eval", "uniform", "failed", "level_5", "oracle")
 BASE = "random"
 HEAD = ["arm", "student", "traces", "seeds", "random traces for one", "95 % interval", "by the line, extrapolated", "in teacher tokens", "in tokens trained on"]
 

@@ -2,11 +2,12 @@
 
 from .agreement import agreement_table
 from .arms_table import arms_table, sizes_table
+from .budgets import budgets_table
 from .contrasts import GAIN, explored_table, fixed_table, pooled_table
 from .doses import doses_table
 from .efficiency import efficiency_table
 from .facts import facts_of
-from .gradings import gradings_table
+from .gradings import gradings_of, gradings_table
 from .groups import group_table
 from .markdown import student_title
 from .numbers import percent
@@ -18,10 +19,10 @@ from .transfer import sizes_with_levels, transfer_table
 
 
 def sections(rows, facts, mixes, size, stories, earlier=()):
-    """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes, the test's stories, and rows of an earlier grading."""
+    """Lines of Markdown, of the rows of the results, the facts collected beside them, the oracle's mixes, the test's stories, and rows of earlier gradings."""
     runs = runs_of(rows)
-    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), gradings(runs, runs_of(earlier), size), explored(runs, size), alike(facts), doses(runs, facts, size), transfer(runs, facts), oracles(runs, mixes)]
-    made += [parts(runs, facts, size, stories), sizes(runs), factors(runs, facts), rates(rows), choices(runs, size)]
+    made = [arms(runs, facts, size), fixed(runs, size), both(runs, size), gradings(runs, earlier, size), explored(runs, size), alike(facts), doses(runs, facts, size), transfer(runs, facts), oracles(runs, mixes)]
+    made += [parts(runs, facts, size, stories), sizes(runs), budgets(runs), factors(runs, facts), rates(rows), choices(runs, size)]
     return [line for section in made for line in section]
 
 
@@ -71,7 +72,7 @@ def both(runs, size):
 
 def gradings(runs, earlier, size):
     note = "In points, paired by seed within a grading: the same bank, student, teacher and seeds, other attempts of the student, and so other levels."
-    return section("Two gradings of one bank", note, {"": gradings_table(runs, earlier, size)})
+    return section("Gradings of one bank", note, {"": gradings_table([*gradings_of(earlier), runs], size)})
 
 
 def explored(runs, size):
@@ -108,6 +109,10 @@ def parts(runs, facts, size, stories):
 
 def sizes(runs):
     return section("Accuracy by number of traces", "± is a 95 % t interval over seeds.", by_student(runs, lambda student: sizes_table(runs, student)))
+
+
+def budgets(runs):
+    return section("Contrasts by number of traces", "In points, paired by seed, not corrected for their number.", {"": budgets_table(runs)})
 
 
 def factors(runs, facts):
