@@ -16,8 +16,10 @@ RATES = (2e-3, 1e-3, 5e-4, 2.5e-4)
 RATE = 1e-3
 # Files that rates are tuned on are drawn by this seed, and none of the others is.
 TUNING_SEED = 100
-# Runs of these seeds on one level alone are what the oracle mix is fitted to.
+# The oracle mix is fitted to runs of these seeds, on single levels and on mixes of them.
 FITTED_SEEDS = 4
+LEVEL_ARMS = tuple(f"level_{level}" for level in range(1, 6))
+FITTED = (*LEVEL_ARMS, "random", "p_eval", "uniform")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Job:
         """Rates and the oracle mix are found on the development set, so that the test is asked once."""
         if self.seed == TUNING_SEED:
             return ("development",)
-        is_fitted = self.arm.startswith("level_") and self.seed < FITTED_SEEDS
+        is_fitted = self.arm in FITTED and self.seed < FITTED_SEEDS
         return ("test", "development") if self.arm == "untrained" or is_fitted else ("test",)
 
     def exports(self):
@@ -106,7 +108,6 @@ class Plan:
 
 
 MAIN = ("random", "p_eval", "uniform", "other_student", "shuffled")
-LEVEL_ARMS = tuple(f"level_{level}" for level in range(1, 6))
 WIDER = ("p_c", "posterior", "author")
 
 
@@ -119,11 +120,12 @@ SINGLE = ("level_1", "level_5")
 # What the transfer matrix suggests to someone who has no oracle.
 SUGGESTED = ("failed",)
 SIZES = (100, 250, 500, 2000)
-# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrix.
+# In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrices.
 PLANS = {
     "untrained": Untrained(()),
     "tune": Plan((*MAIN, *WIDER, *SUGGESTED, *SINGLE), rates=RATES),
-    "transfer": Plan(LEVEL_ARMS, sizes=(250, 1000), seeds=FITTED_SEEDS),
+    "transfer": Plan(FITTED, seeds=FITTED_SEEDS),
+    "transfer-small": Plan(FITTED, sizes=(250,), seeds=2),
     "main": Plan(MAIN),
     "tune-oracle": Plan(("oracle",), rates=RATES),
     "oracle": Plan(("oracle",)),

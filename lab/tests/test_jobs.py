@@ -62,6 +62,7 @@ def test_trace_choice_is_made_from_the_questions_of_p_eval(kept):
     assert job.exports() == [("student", "p_eval", 1000, 2)]
 
 
-def test_the_oracle_mix_is_fitted_to_the_first_seeds_of_single_levels(kept):
+def test_the_oracle_mix_is_fitted_to_the_first_seeds_of_single_levels_and_of_mixes(kept):
     sets = {(job.arm, job.seed): job.sets for job in PLANS["wider"].jobs("student")}
     assert (sets["level_5", 3], sets["level_5", 4], sets["failed", 0]) == (("test", "development"), ("test",), ("test",))
+    assert {job.sets for job in PLANS["main"].jobs("student", 1) if job.arm in ("random", "p_eval", "uniform")} == {("test", "development")}
