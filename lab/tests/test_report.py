@@ -275,6 +275,13 @@ class TestGradings:
         (line,) = gradings_table([{}, before, now], 1000).splitlines()[2:]
         assert [cell.split(" (")[0].strip() for cell in line.strip("|").split("|")][2:6] == ["", "+3.00", "+5.50", "+4.25"]
 
+    def test_of_three_gradings_the_means_have_an_interval_too(self):
+        told = [runs_of(self.rows(counts, [100, 100])) for counts in ([104, 104], [108, 108], [110, 114])]
+        (line,) = gradings_table(told, 1000).splitlines()[2:]
+        # Means of 1, 2 and 3 points: t of two degrees of freedom, 4.303, times 1 / √3.
+        assert line.strip("|").split("|")[-1].strip() == "+2.00 (−0.48 to +4.48)"
+        assert gradings_table(told[1:], 1000).splitlines()[2].strip("|").split("|")[-1].strip() == ""
+
     def test_rows_are_parted_by_their_grading_in_its_order(self):
         told = [dict(one, grading=number) for number in (2, 1) for one in self.rows([100 + number], [90])]
         assert [accuracies(runs, ("student", "p_eval", 1000)) for runs in gradings_of(told)] == [[101 / 400], [102 / 400]]

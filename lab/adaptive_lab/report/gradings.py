@@ -1,5 +1,7 @@
 """The contrasts fixed in advance over every grading of the bank: attempts at temperature 0.7 are not the same twice."""
 
+from statistics import mean
+
 from ..paired import paired, stratified
 from .contrasts import FIXED
 from .markdown import minus, student_title, table
@@ -19,7 +21,7 @@ def gradings_of(earlier):
 def gradings_table(gradings, size):
     """`gradings`: runs of each, this one last. A contrast has a row where two gradings or more have it, at this one's rates; without one it is empty."""
     rows = [row for student in students_of(gradings[-1]) for pair in PAIRS for row in contrast_row(gradings, student, pair, size)]
-    head = ["contrast", "student", *(f"{ORDINALS[number]} grading" for number in range(len(gradings))), "all as strata", "p of all"]
+    head = ["contrast", "student", *(f"{ORDINALS[number]} grading" for number in range(len(gradings))), "all as strata", "p of all", "gradings as units"]
     return table(head, rows) if rows else ""
 
 
@@ -28,7 +30,13 @@ def contrast_row(gradings, student, pair, size):
     strata = [values for values in told if len(values) > 1]
     if len(strata) > 1:
         both = stratified(strata)
-        yield [minus(*pair), student_title(student), *(estimate(paired(one)) if len(one) > 1 else "" for one in told), estimate(both), probability(both["p"])]
+        cells = [estimate(paired(one)) if len(one) > 1 else "" for one in told]
+        yield [minus(*pair), student_title(student), *cells, estimate(both), probability(both["p"]), as_units(strata)]
+
+
+def as_units(strata):
+    """The interval of the gradings' means, which holds for gradings not made too; two say next to nothing of their spread."""
+    return estimate(paired([mean(values) for values in strata])) if len(strata) > 2 else ""
 
 
 def values_of(runs, student, pair, size):

@@ -71,7 +71,10 @@ def both(runs, size):
 
 
 def gradings(runs, earlier, size):
-    note = "In points, paired by seed within a grading: the same bank, student, teacher and seeds, other attempts of the student, and so other levels."
+    note = (
+        "In points, paired by seed within a grading: the same bank, student, teacher and seeds, other attempts of the student, and so other levels. "
+        "The interval over all as strata is about these gradings; that of gradings as units, wherever there are three, also about others."
+    )
     return section("Gradings of one bank", note, {"": gradings_table([*gradings_of(earlier), runs], size)})
 
 
