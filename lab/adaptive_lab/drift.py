@@ -20,19 +20,18 @@ def kind_of(story):
 @cache
 def teacher_rates():
     """{prompt: the teacher's pass rate on stories of that kind}, from its first attempt at every question any arm asked."""
-    with sqlite3.connect(f"file:{arms.FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True) as store:
+    with store() as told:
         first = dict(
-            store.execute(
+            told.execute(
                 "SELECT q.prompt, v.kind = 'correct' FROM attempts a JOIN questions q ON q.id = a.question_id "
                 "JOIN responders r ON r.id = a.responder_id JOIN verdicts v ON v.attempt_id = a.id WHERE r.name = 'teacher' AND a.sample = 0"
             ).fetchall()
         )
-    told = bank()
-    by_kind = defaultdict(list)
-    for story in told:
+    stories, by_kind = bank(), defaultdict(list)
+    for story in stories:
         if story["prompt"] in first:
             by_kind[kind_of(story)].append(first[story["prompt"]])
-    return {story["prompt"]: float(np.mean(by_kind[kind_of(story)])) for story in told if by_kind[kind_of(story)]}
+    return {story["prompt"]: float(np.mean(by_kind[kind_of(story)])) for story in stories if by_kind[kind_of(story)]}
 
 
 def exported(student, name, size):
@@ -54,18 +53,24 @@ def drift_of(student, name, size):
     return float(np.mean(found)) if found else None
 
 
+def store():
+    return sqlite3.connect(f"file:{arms.FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True)
+
+
+@cache
+def runs():
+    """{directory a run was exported to: its id}: found once, since every configuration must be read for it."""
+    with store() as told:
+        return dict(told.execute("SELECT json_extract(config, '$.export.directory'), id FROM runs").fetchall())
+
+
 def drawn_questions(student, name, size, seed):
     """Prompts of the selection that `sample` wrote for this arm, before teaching replaced any."""
-    with sqlite3.connect(f"file:{arms.FOLDER / 'reproduction.sqlite'}?mode=ro", uri=True) as store:
-        for of, called in same_runs(student, name):
-            found = store.execute(
-                "SELECT q.prompt FROM runs r JOIN selections s ON s.run_id = r.id JOIN questions q ON q.id = s.question_id "
-                "WHERE json_extract(r.config, '$.export.directory') = ?",
-                (arms.directory(called, of, size, seed),),
-            ).fetchall()
-            if found:
-                return [prompt for (prompt,) in found]
-    return []
+    directories = [arms.directory(called, of, size, seed) for of, called in same_runs(student, name)]
+    run = next((runs()[directory] for directory in directories if directory in runs()), None)
+    with store() as told:
+        found = told.execute("SELECT q.prompt FROM selections s JOIN questions q ON q.id = s.question_id WHERE s.run_id = ?", (run,)).fetchall()
+    return [prompt for (prompt,) in found]
 
 
 def same_runs(student, name):
