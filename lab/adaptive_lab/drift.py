@@ -75,7 +75,7 @@ def drawn_questions(student, name, size, seed):
 
 def same_runs(student, name):
     """Arms as (student, name) that are one run of the product under two names: it is known by the directory it was exported to last."""
-    twins = {"p_eval": "other_student", "other_student": "p_eval"}
+    twins = {"p_eval": "other_student", "other_student": "p_eval", "author": "author"}
     return [(student, name), *([(arms.other(student), twins[name])] if name in twins else [])]
 
 
