@@ -109,6 +109,10 @@ class Plan:
 
 MAIN = ("random", "p_eval", "uniform", "other_student", "shuffled")
 WIDER = ("p_c", "posterior", "author")
+SINGLE = ("level_1", "level_5")
+# What the transfer matrix suggests to someone who has no oracle.
+SUGGESTED = ("failed",)
+SIZES = (100, 250, 500, 2000)
 
 
 class Untrained(Plan):
@@ -116,10 +120,6 @@ class Untrained(Plan):
         return [Job(student, "untrained", 0, 0, 0.0)]
 
 
-SINGLE = ("level_1", "level_5")
-# What the transfer matrix suggests to someone who has no oracle.
-SUGGESTED = ("failed",)
-SIZES = (100, 250, 500, 2000)
 # In the order in which they are run: rates are tuned first, and the oracle mix is found from the transfer matrices.
 PLANS = {
     "untrained": Untrained(()),

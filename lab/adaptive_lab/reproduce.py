@@ -17,7 +17,7 @@ from .evaluate import accuracy
 from .fine_tune import fine_tune
 from .fine_tuning import FineTuning
 from .hugging_face import load_hugging_face
-from .jobs import PLANS
+from .jobs import PLANS, results
 from .reproduction_data import benchmark, bank, development, test, write_jsonl
 from .stories import ROOT
 from .tokenizer import load_tokenizer
@@ -109,7 +109,9 @@ def carry_out(plan, student, asked):
         oracle.write(student)
     if "true_rate" in PLANS[plan].arms and asked.only != "train":
         true_rates.write(student)
-    jobs = [job for job in PLANS[plan].jobs(student, asked.seeds) if asked.arms is None or job.arm in asked.arms.split(",")]
+    done = results()
+    wanted = [job for job in PLANS[plan].jobs(student, asked.seeds) if asked.arms is None or job.arm in asked.arms.split(",")]
+    jobs = [job for job in wanted if job not in done]
     if asked.only in (None, "export"):
         arms.export([run for job in jobs for run in job.exports()])
     if asked.only in (None, "train"):
