@@ -40,6 +40,7 @@ def prompts(stories):
 
 @cache
 def first_development(count=1000):
+    """The half that the test was drawn apart from: the second came later, and leaves the test as it was."""
     known = prompts(benchmark())
     return [story for story in draw("evaluation", "development", count, EVALUATION) if story["prompt"] not in known]
 
